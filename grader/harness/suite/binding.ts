@@ -1,0 +1,32 @@
+import type { TestLine } from './outcome.ts';
+
+/** A module as loaded: whatever it exports, not yet checked against a contract. */
+export type LoadedModule = Readonly<Record<string, unknown>>;
+
+/** How the runner ties a hidden suite to the code under test. A suite never sees it. */
+export interface SuiteBinding {
+  /** Folder name of the task, such as `task-03-commitment`. */
+  readonly task: string;
+  /** Which part of the node the submission supplies, such as `commitment`. */
+  readonly part: string;
+  /** Absolute path of the file under test, for stack traces only. */
+  readonly submissionFile: string;
+  /** Registers a test with the engine; the body rejects when the test fails. */
+  readonly register: (name: string, body: () => Promise<void>) => void;
+  readonly emit: (line: TestLine) => void;
+  /**
+   * Loads the code under test. Instances 0, 1 and 2 are separate evaluations of the same
+   * file, so that a variable kept at module level in one is not seen by another.
+   */
+  readonly submission: (instance: 0 | 1 | 2) => Promise<LoadedModule>;
+  /** The reference solutions by folder name, to stand in for the parts not under test. */
+  readonly references: Readonly<Record<string, () => Promise<LoadedModule>>>;
+  readonly options: SuiteOptions;
+}
+
+export interface SuiteOptions {
+  /** Runs per simulated test; null keeps each test's own number. */
+  readonly seeds: number | null;
+  /** The first seed; the following runs count up from it. 1 unless fresh seeds were asked for. */
+  readonly firstSeed: number;
+}

@@ -1,0 +1,68 @@
+/**
+ * What a hidden test says while it runs: one JSON line per event, written
+ * synchronously, so that a hang or a crash loses nothing that came before it.
+ * Plain data only; whoever holds the other end of the pipe is the judge.
+ */
+
+/** A rule of a paper that a run broke. */
+export interface BrokenRule {
+  /** Short name used throughout the workbook, such as `LC`. */
+  readonly id: string;
+  /** The paper's name for it, such as `Leader Completeness`. */
+  readonly name: string;
+  /** Paper and section, such as `Raft §5.4.3, Fig. 3`. */
+  readonly source: string;
+}
+
+/** Where in the learner's file something was thrown; lines and columns count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Everything a learner needs to see about one failing test. */
+export interface Failure {
+  /** One plain sentence: what went wrong. */
+  readonly summary: string;
+  /** The rule that broke, when a checker or a table row names one. */
+  readonly rule?: BrokenRule;
+  /** A named finding that is not a paper's rule: `NOT-WRITTEN`, `G-NONDET`, `G-HIDDEN-STATE`, `G-ALIAS`, ... */
+  readonly finding?: string;
+  readonly got?: string;
+  readonly expected?: string;
+  /** What was being tried: the table's row, or the scenario's name. */
+  readonly during?: string;
+  /** Seed of the failing run; absent for tables and scripted schedules. */
+  readonly seed?: number;
+  readonly servers?: number;
+  /** How many events the run had, and the step (counted from 1) at which the rule broke. */
+  readonly events?: number;
+  readonly step?: number;
+  /** The schedule, one narrated line per event that matters. */
+  readonly schedule?: readonly string[];
+  readonly location?: SourceLocation;
+  /** What the learner's code printed with console.log, at most a few lines. */
+  readonly output?: readonly string[];
+}
+
+/** Verdicts that a test can give about itself; the runner adds those about runs that ended early. */
+export type TestVerdict = 'pass' | 'fail' | 'learner-error' | 'crashed' | 'grader-error';
+
+/** How often each thing worth reaching was reached: elections, truncations, crashes between effects, ... */
+export type Reach = Readonly<Record<string, number>>;
+
+export type TestLine =
+  | { readonly kind: 'start'; readonly test: string }
+  /** A sign of life: one more run of this test is over. Resets the watchdog. */
+  | { readonly kind: 'alive'; readonly test: string; readonly done: number; readonly of: number }
+  | {
+      readonly kind: 'end';
+      readonly test: string;
+      readonly verdict: TestVerdict;
+      readonly failure?: Failure;
+      readonly reach?: Reach;
+      /** Simulated runs, and events in them. */
+      readonly runs: number;
+      readonly events: number;
+    };

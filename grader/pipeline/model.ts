@@ -1,0 +1,95 @@
+import type { Failure, Reach } from '../harness/suite/outcome.ts';
+
+/** The data that passes from one stage to the next: discover -> run -> report. Plain JSON throughout. */
+
+/** Contents of a task's `task.json`. */
+export interface TaskManifest {
+  readonly title: string;
+  readonly subtrack: string;
+  readonly difficulty: 'intermediate' | 'advanced';
+  readonly concepts: readonly string[];
+  /** Folder names of the tasks that this one builds on. */
+  readonly needs: readonly string[];
+  /** The file that the learner edits, relative to the task's folder. */
+  readonly file: string;
+  /** Which part of the node it supplies, such as `commitment`. */
+  readonly part: string;
+  /** Names that the file must export, each a function. */
+  readonly exports: readonly string[];
+  /** Every hidden test, in the order in which it is shown. The suites must report exactly these. */
+  readonly tests: readonly ManifestTest[];
+}
+
+export interface ManifestTest {
+  readonly name: string;
+  /** File in `hidden/` without `.test.ts`: `unit`, `cluster` or `exhaustive`. */
+  readonly suite: string;
+  readonly points: number;
+  /** Paper and section whose rule it tests. */
+  readonly source: string;
+}
+
+/** A task as found on disk, with the file to be graded. */
+export interface Task {
+  /** Folder name, such as `task-03-commitment`. */
+  readonly id: string;
+  /** Absolute path of the task's folder. */
+  readonly folder: string;
+  readonly manifest: TaskManifest;
+  /** Absolute path of the file to be graded: the learner's, the reference, or another design. */
+  readonly submission: string;
+}
+
+/** A closed set. `grader-error` is our fault and is never shown as the learner's. */
+export type Verdict =
+  | 'pass'
+  | 'fail'
+  | 'learner-error'
+  | 'timeout'
+  | 'memory'
+  | 'output-limit'
+  | 'crashed'
+  | 'not-run'
+  | 'grader-error';
+
+export interface TestResult {
+  readonly name: string;
+  readonly suite: string;
+  readonly source: string;
+  readonly points: number;
+  readonly verdict: Verdict;
+  readonly failure?: Failure;
+  readonly reach?: Reach;
+  readonly runs: number;
+  readonly events: number;
+}
+
+/** Why a file could not be graded at all: it is missing, does not compile, or lacks an export. */
+export interface LoadProblem {
+  readonly kind: 'missing' | 'syntax' | 'exports' | 'import';
+  /** Says what happened, where, and what to do next. */
+  readonly message: string;
+  /** Lines of source around the place, with a caret, ready to print. */
+  readonly frame?: string;
+}
+
+export interface TaskResult {
+  readonly task: string;
+  readonly title: string;
+  /** Path of the graded file, relative to the workbook. */
+  readonly file: string;
+  readonly problem?: LoadProblem;
+  readonly tests: readonly TestResult[];
+  readonly points: number;
+  readonly maxPoints: number;
+}
+
+export interface RunResult {
+  readonly firstSeed: number;
+  readonly seeds: number | null;
+  readonly tasks: readonly TaskResult[];
+  /** Set when the grader itself failed; the command then ends with code 3. */
+  readonly graderError?: string;
+  /** True after Ctrl-C: the results are those known until then. */
+  readonly interrupted?: boolean;
+}
