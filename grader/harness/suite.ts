@@ -1,15 +1,27 @@
+import { Session } from './suite/session.ts';
+import { defineSimulate } from './suite/simulate.ts';
+import { Submission } from './suite/submission.ts';
+import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
-import { defineTest } from './suite/test.ts';
+
+export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts';
+export type { Simulated } from './suite/simulate.ts';
+export type { Scenario, ScriptStep } from './cluster/scenario.ts';
+export { figure7, logOf } from './suite/raft-data.ts';
+export { raftRules } from './suite/raft-rules.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {
-  return { test: defineTest(binding) };
+  const session = new Session(binding);
+  const submission = new Submission(session);
+  return { test: session.test, table: defineTable(session, submission), simulate: defineSimulate(session, submission) };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test } = bindSuite({
+export const { test, table, simulate } = bindSuite({
   task: 'none',
   part: 'none',
+  exports: [],
   submissionFile: '',
   register: () => {
     throw new Error('A hidden suite runs through the grader: npx grade <task>.');

@@ -9,6 +9,8 @@ export interface SuiteBinding {
   readonly task: string;
   /** Which part of the node the submission supplies, such as `commitment`. */
   readonly part: string;
+  /** What the contract asks the file to export, each a function. */
+  readonly exports: readonly string[];
   /** Absolute path of the file under test, for stack traces only. */
   readonly submissionFile: string;
   /** Registers a test with the engine; the body rejects when the test fails. */

@@ -1,0 +1,64 @@
+import type { Message, NodeId } from '../protocols/node.ts';
+import type { AppendEntries, AppendEntriesReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
+import { offsetOf, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
+import { Broken, type Checker } from '../trace/checker.ts';
+import { departure, diskChanges } from './raft-events.ts';
+
+type Disks = Readonly<Record<NodeId, RaftDisk>>;
+
+/** A vote or a success is on its sender's disk before it leaves. */
+export const durability: Checker<Disks> = {
+  id: 'DUR',
+  name: 'Persistent state is on disk before a reply leaves',
+  source: 'Raft §5.1, Fig. 2 (persistent state)',
+  start: {},
+  step(disks, event) {
+    const changes = diskChanges(event);
+    if (changes.length > 0) return { ...disks, ...Object.fromEntries(changes) };
+    const leaving = departure(event, 'reply');
+    const disk = leaving && disks[leaving.node];
+    if (!leaving || !disk) return disks;
+    return promiseNotKept(leaving.node, leaving.to, leaving.request, leaving.reply, disk) ?? disks;
+  },
+};
+
+function promiseNotKept(node: NodeId, to: NodeId, request: Message, reply: unknown, disk: RaftDisk): Broken | undefined {
+  if (isRequestVote(request) && (reply as RequestVoteReply).voteGranted) {
+    if (disk.currentTerm === request.term && disk.votedFor === request.candidateId) return undefined;
+    // A newer term on disk means that this vote was on disk before it.
+    if (disk.currentTerm > request.term) return undefined;
+    return broken(node, to, `its vote for ${request.candidateId} in term ${request.term}`, `term ${disk.currentTerm}, vote ${disk.votedFor ?? 'none'}`);
+  }
+  if (isAppendEntries(request) && (reply as AppendEntriesReply).success) return entriesNotKept(node, to, request, disk);
+  return undefined;
+}
+
+function entriesNotKept(node: NodeId, to: NodeId, request: AppendEntries, disk: RaftDisk): Broken | undefined {
+  if (disk.currentTerm < request.term) {
+    return broken(node, to, `entries under term ${request.term}`, `currentTerm ${disk.currentTerm}`);
+  }
+  for (const [i, entry] of request.entries.entries()) {
+    const index = request.prevLogIndex + 1 + i;
+    if (index <= offsetOf(disk) || termOf(disk, index) === entry.term) continue;
+    const found = termOf(disk, index);
+    return broken(node, to, `entry ${index} of term ${entry.term}`, found === undefined ? `no entry ${index}` : `entry ${index} of term ${found}`);
+  }
+  return undefined;
+}
+
+function broken(node: NodeId, to: NodeId, what: string, found: string): Broken {
+  return new Broken({
+    summary: `${node} promised ${to} ${what} before that was on its disk; a crash now would break the promise`,
+    got: `${node}'s disk holds ${found}`,
+    expected: `ctx.persist() before the reply`,
+    nodes: [node, to],
+  });
+}
+
+function isRequestVote(message: Message): message is RequestVote {
+  return message.type === 'RequestVote';
+}
+
+function isAppendEntries(message: Message): message is AppendEntries {
+  return message.type === 'AppendEntries';
+}

@@ -1,0 +1,24 @@
+import type { Checker } from '../trace/checker.ts';
+import { commitMonotonic } from './commit-monotonic.ts';
+import { durability } from './durability.ts';
+import { electionSafety } from './election-safety.ts';
+import { leaderAppendOnly } from './leader-append-only.ts';
+import { leaderCompleteness } from './leader-completeness.ts';
+import { logMatching } from './log-matching.ts';
+import { matchSoundness } from './match-soundness.ts';
+import { stateMachineSafety } from './state-machine-safety.ts';
+
+/**
+ * Raft's invariants by the names that scenarios use. The order matters where one step breaks
+ * several: the finer rule, which names the cause, comes before the one that it leads to.
+ */
+export const raftCheckers = {
+  'MATCH-SOUND': matchSoundness,
+  DUR: durability,
+  'COMMIT-MONO': commitMonotonic,
+  LAO: leaderAppendOnly,
+  LM: logMatching,
+  ES: electionSafety,
+  LC: leaderCompleteness,
+  SMS: stateMachineSafety,
+} as const satisfies Record<string, Checker>;

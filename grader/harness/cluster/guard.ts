@@ -1,0 +1,193 @@
+/**
+ * Node code must take time, chance and everything else from its context, or the same seed
+ * would not give the same run. While node code runs, the usual sources are watched: using one
+ * throws, and is remembered in case the code catches what it threw.
+ */
+
+/** Node code used a source of time or chance that is not the context's. */
+export class NondeterminismError extends Error {
+  readonly api: string;
+
+  constructor(api: string) {
+    super(`${api} was called in node code, so the same seed would not give the same run; use the context (${remedies[api] ?? 'ctx'}) instead`);
+    this.name = 'NondeterminismError';
+    this.api = api;
+  }
+}
+
+/** Node code tried to end the process. */
+export class ExitError extends Error {
+  constructor(api: string) {
+    super(`${api} was called; node code may not end the process that it runs in`);
+    this.name = 'ExitError';
+  }
+}
+
+const remedies: Record<string, string> = {
+  'Date.now': 'ctx.now()',
+  'new Date': 'ctx.now()',
+  'performance.now': 'ctx.now()',
+  'process.hrtime': 'ctx.now()',
+  'Math.random': 'ctx.random()',
+  'crypto.randomUUID': 'ctx.random()',
+  'crypto.getRandomValues': 'ctx.random()',
+  setTimeout: 'ctx.setTimer',
+  setInterval: 'ctx.setTimer',
+  setImmediate: 'ctx.setTimer',
+};
+
+const MOST_OUTPUT_LINES = 200;
+
+/** How deep in node code we are; async code keeps it up while its microtasks run. */
+let depth = 0;
+let output: string[] = [];
+let offence: Error | null = null;
+let submissionFile = '';
+
+/** Runs node code under watch. Errors pass through. */
+export function inNodeCode<T>(run: () => T): T {
+  depth++;
+  try {
+    return run();
+  } finally {
+    depth--;
+  }
+}
+
+/** The same for code whose end is told by a promise, such as a module being loaded. */
+export async function inAsyncNodeCode<T>(run: () => Promise<T>): Promise<T> {
+  depth++;
+  try {
+    return await run();
+  } finally {
+    depth--;
+  }
+}
+
+/** Lets promises that node code is waiting for settle, and everything that follows from them. */
+export async function drainMicrotasks(): Promise<void> {
+  depth++;
+  // Inside a microtask, the next tick comes only when no microtask is left.
+  await Promise.resolve();
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  depth--;
+}
+
+/** What node code printed since the last call. */
+export function takeOutput(): readonly string[] {
+  if (output.length === 0) return noOutput;
+  const lines = output;
+  output = [];
+  return lines;
+}
+const noOutput: readonly string[] = [];
+
+/** An offence since the last call, even one whose error the code caught. */
+export function takeOffence(): Error | null {
+  const found = offence;
+  offence = null;
+  return found;
+}
+
+let installed = false;
+
+/** Puts the watch in place, once a process. `file` tells node code from everybody else's in a stack trace. */
+export function installGuard(file: string): void {
+  submissionFile = file;
+  if (installed) return;
+  installed = true;
+  watchFunction(Date, 'now', 'Date.now');
+  watchFunction(Math, 'random', 'Math.random');
+  watchFunction(performance, 'now', 'performance.now');
+  watchFunction(process, 'hrtime', 'process.hrtime');
+  watchFunction(globalThis, 'setTimeout', 'setTimeout');
+  watchFunction(globalThis, 'setInterval', 'setInterval');
+  watchFunction(globalThis, 'setImmediate', 'setImmediate');
+  watchFunction(globalThis.crypto, 'randomUUID', 'crypto.randomUUID');
+  watchFunction(globalThis.crypto, 'getRandomValues', 'crypto.getRandomValues');
+  watchDate();
+  watchExit();
+  watchConsole();
+}
+
+function isNodeCode(): boolean {
+  if (depth === 0) return false;
+  const stack = new Error().stack ?? '';
+  return submissionFile === '' || stack.includes(submissionFile);
+}
+
+function refuse(error: Error): never {
+  offence ??= error;
+  throw error;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+function replace(owner: object, name: string, by: unknown): void {
+  Object.defineProperty(owner, name, { value: by, configurable: true, writable: true, enumerable: false });
+}
+
+function watchFunction(owner: object, name: string, api: string): void {
+  const original = (owner as Record<string, AnyFunction>)[name] as AnyFunction;
+  const watched = function (this: unknown, ...args: unknown[]): unknown {
+    if (depth > 0 && isNodeCode()) refuse(new NondeterminismError(api));
+    return Reflect.apply(original, this === undefined ? owner : this, args);
+  };
+  // hrtime.bigint and promisified timers hang on the function itself.
+  Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original));
+  if (name === 'hrtime') watchFunction(watched, 'bigint', api);
+  replace(owner, name, watched);
+}
+
+function watchDate(): void {
+  const Original = Date;
+  replace(
+    globalThis,
+    'Date',
+    new Proxy(Original, {
+      construct(target, args: unknown[], newTarget) {
+        if (args.length === 0 && depth > 0 && isNodeCode()) refuse(new NondeterminismError('new Date'));
+        return Reflect.construct(target, args, newTarget) as object;
+      },
+      apply(target, self, args: unknown[]) {
+        if (depth > 0 && isNodeCode()) refuse(new NondeterminismError('new Date'));
+        return Reflect.apply(target, self, args) as unknown;
+      },
+    }),
+  );
+}
+
+function watchExit(): void {
+  for (const name of ['exit', 'abort', 'reallyExit', 'kill'] as const) {
+    const original = (process as unknown as Record<string, AnyFunction>)[name] as AnyFunction;
+    replace(process, name, function (this: unknown, ...args: unknown[]) {
+      if (depth > 0) refuse(new ExitError(`process.${name}`));
+      return Reflect.apply(original, process, args);
+    });
+  }
+}
+
+function watchConsole(): void {
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    const original = console[name].bind(console);
+    console[name] = (...args: unknown[]) => {
+      if (depth === 0) original(...args);
+      else if (output.length < MOST_OUTPUT_LINES) output.push(...formatOutput(args));
+    };
+  }
+}
+
+function formatOutput(args: readonly unknown[]): string[] {
+  return args.map(printable).join(' ').split('\n');
+}
+
+/** A value as text, whatever it is: a value whose conversion throws has a text as well. */
+export function printable(value: unknown): string {
+  try {
+    if (typeof value === 'string') return value;
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return '(unprintable)';
+  }
+}

@@ -1,0 +1,74 @@
+import type { DiskOptions } from '../disk/disk.ts';
+import type { FaultAction, FaultProfile } from '../faults/faults.ts';
+import type { NetworkOptions } from '../network/network.ts';
+import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
+import type { Rule } from '../trace/checker.ts';
+import type { StateCopy } from '../trace/events.ts';
+
+/** A place in a server's state, such as `commitIndex`, `log.length` or `matchIndex.S3`, and what it should hold. */
+export interface Condition {
+  readonly node: NodeId;
+  readonly field: string;
+  readonly is?: unknown;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** One step of a scripted schedule. Steps say what must come about, never by which or how many messages. */
+export type ScriptStep =
+  | FaultAction
+  /** Servers of the same group hear each other; every other link is cut. */
+  | { readonly do: 'connect'; readonly groups: readonly (readonly NodeId[])[] }
+  | { readonly do: 'timeout'; readonly node: NodeId; readonly timer: string }
+  | { readonly do: 'ask'; readonly node: NodeId; readonly message: unknown }
+  /** Delivers a message as if `from` had sent it long ago. */
+  | { readonly do: 'inject'; readonly from: NodeId; readonly to: NodeId; readonly message: Message }
+  /** Keeps back what is sent on this link, until `release` delivers all of it at once. */
+  | { readonly do: 'hold'; readonly from: NodeId; readonly to: NodeId }
+  | { readonly do: 'release'; readonly order: 'oldest-first' | 'newest-first' }
+  | { readonly do: 'wait'; readonly ms: Milliseconds }
+  /** Runs until all conditions hold; breaks `rule` if they don't in time. */
+  | { readonly do: 'until'; readonly all: readonly Condition[]; readonly withinMs: Milliseconds; readonly otherwise: string; readonly rule: Rule }
+  /** The conditions hold now, or `rule` is broken. */
+  | { readonly do: 'expect'; readonly all: readonly Condition[]; readonly otherwise: string; readonly rule: Rule }
+  /** A remark for the shown schedule. */
+  | { readonly do: 'note'; readonly text: string };
+
+/** Commands that clients send to whoever leads. */
+export interface Workload {
+  readonly everyMs: Milliseconds;
+  readonly command: (count: number) => unknown;
+}
+
+/** Everything that a run depends on but its seed. */
+export interface Scenario {
+  readonly name: string;
+  /** How many servers: S1, S2, ... */
+  readonly servers: number;
+  /** Persistent fields that servers start with. */
+  readonly start?: Readonly<Record<NodeId, StateCopy>>;
+  readonly network?: Partial<NetworkOptions>;
+  readonly disk?: Partial<DiskOptions>;
+  /** Timers that only a script fires, such as `election`. */
+  readonly manualTimers?: readonly string[];
+  /** Runs first, step by step. */
+  readonly script?: readonly ScriptStep[];
+  /** Then faults strike for so long, drawn from the seed. */
+  readonly faults?: FaultProfile & { readonly forMs: Milliseconds };
+  readonly workload?: Workload;
+  /** Then everything heals, and a last command must reach every server in this time. */
+  readonly settleWithinMs?: Milliseconds;
+}
+
+/** What a simulation must know of a protocol to drive clients and aim faults. */
+export interface ProtocolView {
+  /** Who leads, as far as the servers that are up know. */
+  readonly leader: (states: ReadonlyMap<NodeId, StateCopy>) => NodeId | undefined;
+  /** Whether a server holds this request's effect for good. */
+  readonly holds: (state: StateCopy, request: unknown) => boolean;
+  /** A request to find out by whether the cluster makes progress. */
+  readonly lastRequest: unknown;
+  /** One sentence about what keeps a server from holding it. */
+  readonly explainLack: (node: NodeId, states: ReadonlyMap<NodeId, StateCopy>) => string;
+  readonly liveness: Rule;
+}

@@ -1,0 +1,273 @@
+import { randomFor } from '../kernel/random.ts';
+import { isEqual } from '../kernel/plain.ts';
+import { fastDisk } from '../disk/disk.ts';
+import { cutBetween, drawFaults, type FaultAction } from '../faults/faults.ts';
+import { calmNetwork } from '../network/network.ts';
+import type { Milliseconds, NodeId, NodeProgram } from '../protocols/node.ts';
+import { CheckerSet, type Checker, type Rule, type Violation } from '../trace/checker.ts';
+import type { Link, StateCopy, TraceEvent } from '../trace/events.ts';
+import { Trace } from '../trace/trace.ts';
+import { Cluster, defaultCeilings, type CeilingReached, type Ceilings, type NodeError } from './cluster.ts';
+import type { Condition, ProtocolView, Scenario, ScriptStep } from './scenario.ts';
+
+/** How a run ended. At most one of `broken`, `error` and `ceiling` is set; none for a run without fault. */
+export interface Run {
+  readonly seed: number;
+  readonly trace: Trace;
+  /** The rule that broke, and the number of the event (from 1) at which it did. */
+  readonly broken?: { readonly rule: Rule; readonly violation: Violation; readonly step: number };
+  readonly error?: NodeError;
+  readonly ceiling?: CeilingReached;
+  /** Events that nodes handled. */
+  readonly handled: number;
+  readonly servers: readonly NodeId[];
+}
+
+export interface SimulationOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly program: (node: NodeId, life: number) => NodeProgram<object>;
+  readonly protocol: ProtocolView;
+  readonly checkers: readonly Checker[];
+  readonly exchangeStates?: boolean;
+  readonly ceilings?: Ceilings;
+}
+
+/** Runs one scenario once, from one seed. */
+export async function runScenario(options: SimulationOptions): Promise<Run> {
+  return new Simulation(options).run();
+}
+
+/** How often, in virtual milliseconds, a run is looked at while it settles. */
+const LOOK_EVERY_MS = 20;
+
+class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #cluster: Cluster;
+  readonly #trace = new Trace();
+  readonly #checkers: CheckerSet;
+  readonly #servers: readonly NodeId[];
+  #broken: Run['broken'];
+  #asked = 0;
+
+  constructor(options: SimulationOptions) {
+    const { scenario, seed } = options;
+    this.#options = options;
+    this.#checkers = new CheckerSet(options.checkers);
+    this.#servers = Array.from({ length: scenario.servers }, (_, i) => `S${i + 1}`);
+    this.#cluster = new Cluster({
+      seed,
+      servers: this.#servers,
+      program: options.program,
+      start: scenario.start ?? {},
+      network: { ...calmNetwork, ...scenario.network },
+      disk: { ...fastDisk, ...scenario.disk },
+      manualTimers: scenario.manualTimers ?? [],
+      exchangeStates: options.exchangeStates ?? false,
+      ceilings: options.ceilings ?? defaultCeilings,
+      onEvent: (event) => this.#onEvent(event),
+    });
+  }
+
+  async run(): Promise<Run> {
+    const { scenario, seed } = this.#options;
+    for (const step of scenario.script ?? []) {
+      if (this.#isOver) break;
+      await this.#perform(step);
+    }
+    if (scenario.faults) await this.#runFaults(scenario.faults.forMs);
+    if (scenario.settleWithinMs !== undefined) await this.#settle(scenario.settleWithinMs);
+    const { error, ceiling, handled } = this.#cluster;
+    return {
+      seed,
+      trace: this.#trace,
+      handled,
+      servers: this.#servers,
+      ...(this.#broken && { broken: this.#broken }),
+      ...(error && { error }),
+      ...(ceiling && { ceiling }),
+    };
+  }
+
+  get #isOver(): boolean {
+    return this.#cluster.hasStopped || this.#broken !== undefined;
+  }
+
+  #onEvent(event: TraceEvent): boolean {
+    this.#trace.append(event);
+    const found = this.#checkers.step(event);
+    if (found) this.#broken ??= { ...found, step: this.#trace.events.length };
+    return found !== undefined;
+  }
+
+  #break(rule: Rule, violation: Violation): void {
+    this.#broken ??= { rule, violation, step: this.#trace.events.length };
+  }
+
+  #states(): Map<NodeId, StateCopy> {
+    const up = this.#servers.filter((id) => this.#cluster.node(id).isUp);
+    return new Map(up.map((id) => [id, this.#cluster.node(id).recorded]));
+  }
+
+  // Scripts.
+
+  async #perform(step: ScriptStep): Promise<void> {
+    const cluster = this.#cluster;
+    switch (step.do) {
+      case 'connect':
+        cluster.cut(cutBetween(step.groups, this.#servers));
+        return;
+      case 'timeout':
+        cluster.fireTimer(step.node, step.timer);
+        return cluster.settle();
+      case 'ask':
+        cluster.ask(step.node, step.message);
+        return cluster.settle();
+      case 'inject':
+        cluster.inject(step.from, step.to, step.message);
+        return cluster.settle();
+      case 'hold':
+        return cluster.hold(step.from, step.to);
+      case 'release':
+        return cluster.release(step.order);
+      case 'wait':
+        return cluster.run(cluster.time + step.ms);
+      case 'until':
+        return this.#until(step);
+      case 'expect':
+        return this.#expect(step);
+      case 'note':
+        this.#onEvent({ kind: 'note', at: cluster.time, text: step.text });
+        return;
+      default:
+        return this.#strike(step);
+    }
+  }
+
+  async #until(step: Extract<ScriptStep, { do: 'until' }>): Promise<void> {
+    const holds = (): boolean => step.all.every((condition) => this.#holds(condition));
+    await this.#cluster.run(this.#cluster.time + step.withinMs, holds);
+    if (!this.#isOver && !holds()) this.#expect({ ...step, do: 'expect' });
+  }
+
+  #expect(step: Extract<ScriptStep, { do: 'expect' }>): void {
+    const failed = step.all.find((condition) => !this.#holds(condition));
+    if (!failed) return;
+    this.#break(step.rule, {
+      summary: step.otherwise,
+      got: `${failed.node} ${failed.field} = ${JSON.stringify(this.#read(failed))}`,
+      expected: describe(failed),
+      nodes: [failed.node],
+    });
+  }
+
+  #read({ node, field }: Condition): unknown {
+    let value: unknown = this.#cluster.node(node).recorded;
+    for (const key of field.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key];
+    return value;
+  }
+
+  #holds(condition: Condition): boolean {
+    const value = this.#read(condition);
+    if ('is' in condition && !isEqual(value, condition.is)) return false;
+    if (condition.atLeast !== undefined && !(typeof value === 'number' && value >= condition.atLeast)) return false;
+    return condition.atMost === undefined || (typeof value === 'number' && value <= condition.atMost);
+  }
+
+  // Faults.
+
+  /** Who a target stands for at this moment. */
+  #resolve(target: string): readonly NodeId[] {
+    const { nodes } = this.#cluster;
+    if (target === 'leader') return [this.#options.protocol.leader(this.#states()) ?? 'S1'];
+    // A crash that was to come after some effects may not have come yet; it no longer will.
+    if (target === 'crashed') return this.#servers;
+    if (target === 'paused') return this.#servers.filter((id) => nodes.get(id)?.isPaused);
+    return [target];
+  }
+
+  #strike(action: FaultAction): void {
+    switch (action.do) {
+      case 'cut':
+        return this.#cluster.cut(action.links);
+      case 'heal':
+        return this.#cluster.cut([]);
+      case 'isolate':
+        return this.#isolate(this.#resolve(action.node)[0] as NodeId, action.way);
+      default:
+        for (const node of this.#resolve(action.node)) this.#cluster.strike({ ...action, node });
+    }
+  }
+
+  #isolate(node: NodeId, way: 'both' | 'in' | 'out'): void {
+    const others = this.#servers.filter((id) => id !== node);
+    const out: Link[] = way === 'in' ? [] : others.map((to) => [node, to] as const);
+    const into: Link[] = way === 'out' ? [] : others.map((from) => [from, node] as const);
+    this.#cluster.cut([...out, ...into]);
+  }
+
+  async #runFaults(forMs: Milliseconds): Promise<void> {
+    const { scenario, seed } = this.#options;
+    const from = this.#cluster.time;
+    const random = randomFor(seed, 'faults');
+    for (const { atMs, action } of drawFaults(scenario.faults ?? { kinds: ['crash'], episodes: 0 }, this.#servers, from, from + forMs, random)) {
+      this.#cluster.at(atMs, () => this.#strike(action));
+    }
+    if (scenario.workload) this.#scheduleRequests(from + forMs, scenario.workload.everyMs, randomFor(seed, 'workload').between(1, 20));
+    await this.#cluster.run(from + forMs);
+  }
+
+  #scheduleRequests(untilMs: Milliseconds, everyMs: Milliseconds, firstMs: Milliseconds): void {
+    for (let atMs = this.#cluster.time + firstMs; atMs < untilMs; atMs += everyMs) {
+      this.#cluster.at(atMs, () => this.#ask(this.#options.scenario.workload?.command(++this.#asked)));
+    }
+  }
+
+  #ask(request: unknown): void {
+    const leader = this.#options.protocol.leader(this.#states());
+    if (leader !== undefined) this.#cluster.ask(leader, request);
+  }
+
+  // The end: no more faults, and progress is due.
+
+  async #settle(withinMs: Milliseconds): Promise<void> {
+    if (this.#isOver) return;
+    const { protocol } = this.#options;
+    this.#strike({ do: 'heal' });
+    this.#strike({ do: 'resume', node: 'paused' });
+    this.#strike({ do: 'restart', node: 'crashed' });
+    for (const node of this.#servers) this.#strike({ do: 'slow-disk', node, byMs: 0 });
+    const endMs = this.#cluster.time + withinMs;
+    const lacks = (node: NodeId): boolean => !protocol.holds(this.#cluster.node(node).recorded, protocol.lastRequest);
+    let nextAskMs = this.#cluster.time;
+    while (!this.#isOver && this.#cluster.time < endMs && this.#servers.some(lacks)) {
+      if (this.#cluster.time >= nextAskMs && this.#askLast()) nextAskMs = this.#cluster.time + 300;
+      await this.#cluster.settle();
+      await this.#cluster.run(this.#cluster.time + LOOK_EVERY_MS);
+    }
+    const lacking = this.#servers.find(lacks);
+    if (this.#isOver || lacking === undefined) return;
+    this.#break(protocol.liveness, {
+      summary: protocol.explainLack(lacking, this.#states()),
+      expected: `all faults ended ${withinMs} ms ago, so a new command has reached every server`,
+      nodes: [lacking],
+    });
+  }
+
+  /** Asks whoever leads for the last request, unless that server's log has it already. */
+  #askLast(): boolean {
+    const { protocol } = this.#options;
+    const leader = protocol.leader(this.#states());
+    if (leader === undefined) return false;
+    this.#cluster.ask(leader, protocol.lastRequest);
+    return true;
+  }
+}
+
+function describe({ node, field, ...bounds }: Condition): string {
+  const parts: string[] = [];
+  if ('is' in bounds) parts.push(`= ${JSON.stringify(bounds.is)}`);
+  if (bounds.atLeast !== undefined) parts.push(`>= ${bounds.atLeast}`);
+  if (bounds.atMost !== undefined) parts.push(`<= ${bounds.atMost}`);
+  return `${node} ${field} ${parts.join(' and ')}`;
+}

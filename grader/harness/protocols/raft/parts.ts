@@ -1,0 +1,169 @@
+import type { Plain } from '../../kernel/plain.ts';
+import type { Context, Milliseconds, NodeId } from '../node.ts';
+import type { LogAccess } from './log.ts';
+import type {
+  Answer,
+  AppendEntries,
+  AppendEntriesReply,
+  ClientCommand,
+  InstallSnapshot,
+  InstallSnapshotReply,
+  RaftMessage,
+  RaftReply,
+  RequestVote,
+  RequestVoteReply,
+} from './messages.ts';
+import type { Command, Index, Machine, RaftState, Snapshot, Term } from './state.ts';
+
+/** What a Raft part may use: the node's context and its log. */
+export interface RaftContext extends Context {
+  readonly log: LogAccess;
+  send(to: NodeId, message: RaftMessage): void;
+  rpc(to: NodeId, message: RaftMessage, timeoutMs?: Milliseconds): Promise<RaftReply>;
+}
+
+/** A handler may be synchronous or async. */
+export type Eventually<T> = T | Promise<T>;
+
+/** Task 1: the leader's half of log replication. Raft §5.3, Fig. 2 (leaders). */
+export interface LeaderPart {
+  /** Called once when an election is won; `role` is already `leader`. Sets nextIndex and matchIndex. */
+  becomeLeader(state: RaftState, ctx: RaftContext): void;
+  /** A client's command reached the leader: append it, persist, replicate (now or at the next heartbeat). */
+  onClientCommand(state: RaftState, message: ClientCommand, ctx: RaftContext): Eventually<void>;
+  /** The message that `peer` needs next. The assembly sends it at every heartbeat. */
+  makeAppendEntries(state: RaftState, peer: NodeId, ctx: RaftContext): AppendEntries;
+  /** A reply came back, perhaps late, perhaps twice, perhaps of an earlier term. */
+  onAppendEntriesReply(
+    state: RaftState,
+    answer: Answer<AppendEntries, AppendEntriesReply>,
+    ctx: RaftContext,
+  ): Eventually<void>;
+}
+
+/** Task 2: the follower's half of log replication. Raft §5.3, Fig. 2 (AppendEntries RPC). */
+export interface FollowerPart {
+  /** Receiver steps 1 to 5; the reply leaves only when what it promises is on disk. */
+  onAppendEntries(state: RaftState, message: AppendEntries, ctx: RaftContext): Eventually<AppendEntriesReply | void>;
+}
+
+/** What a leader knows about who holds which entries. */
+export interface QuorumView {
+  /** The leader. */
+  readonly self: NodeId;
+  /** All servers that count, the leader among them. */
+  readonly voters: readonly NodeId[];
+  /** Highest index known to be replicated on each peer; the leader is not in it. */
+  readonly matchIndex: Readonly<Record<NodeId, Index>>;
+  /** Last entry that is on the leader's own disk. */
+  readonly lastDurableSelf: Index;
+}
+
+/** The same, with what the rule about terms needs. */
+export interface CommitView extends QuorumView {
+  readonly commitIndex: Index;
+  readonly currentTerm: Term;
+  /** Term of the leader's entry at an index; undefined where it has none. */
+  readonly termAt: (index: Index) => Term | undefined;
+}
+
+/** Task 3: when is an entry committed? Pure functions. Raft §5.3, §5.4.2, Fig. 2 (leaders, last rule). */
+export interface CommitmentPart {
+  /** The highest index held by a majority of the voters. */
+  quorumMatch(view: QuorumView): Index;
+  /** The leader's new commitIndex; the old one when nothing more is committed. */
+  nextCommitIndex(view: CommitView): Index;
+}
+
+/** Result of applying one command. A refused command is a result, not an exception. */
+export type ApplyResult =
+  | { readonly ok: true; readonly value: Plain }
+  | { readonly ok: false; readonly error: string };
+
+/** Task 4: the deterministic state machine. Raft §2, Fig. 2 (all servers). */
+export interface MachinePart {
+  newMachine(): Machine;
+  /** Applies the command at `index`; deterministic, and never changes the command. */
+  applyCommand(machine: Machine, entry: { readonly index: Index; readonly command: Command }): ApplyResult;
+  /** The same text for machines with the same contents, whatever their history. */
+  digest(machine: Machine): string;
+  /** While lastApplied < commitIndex: apply the next entry and report it by `ctx.apply`. */
+  applyCommitted(state: RaftState, ctx: RaftContext): Eventually<void>;
+}
+
+/** Last entry of a log, as elections compare it. */
+export interface LogEnd {
+  readonly lastLogTerm: Term;
+  readonly lastLogIndex: Index;
+}
+
+/** Task 5: who may become leader. Raft §5.2, §5.4.1. */
+export interface ElectionPart {
+  isUpToDate(candidate: LogEnd, voter: LogEnd): boolean;
+  onRequestVote(state: RaftState, message: RequestVote, ctx: RaftContext): Eventually<RequestVoteReply>;
+  /** The election timer fired: new term, own vote, ask the others. */
+  startElection(state: RaftState, ctx: RaftContext): Eventually<void>;
+  /** A vote came back; on a majority of this term `role` becomes `leader`. */
+  onVoteReply(state: RaftState, answer: Answer<RequestVote, RequestVoteReply>, ctx: RaftContext): Eventually<void>;
+}
+
+/** Task 6: replication and commitment while messages are under way. Raft §5.3, §5.5. */
+export interface LivePart {
+  /** A client's command at the leader. Answers the client when its entry is applied, or `unknown` on step-down. */
+  propose(state: RaftState, message: ClientCommand, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+  /** Sends to every peer what it needs next; called when leadership begins and at every heartbeat. */
+  replicate(state: RaftState, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+  /** A reply to a message that was sent by `ctx.send`. */
+  onReplicated(
+    state: RaftState,
+    answer: Answer<AppendEntries, AppendEntriesReply>,
+    ctx: RaftContext,
+    parts: RaftParts,
+  ): Eventually<void>;
+  /** A write of this server finished: its own tail may now count. */
+  onDurable(state: RaftState, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+}
+
+/** Task 7: committed entries on their way to the machine, and sessions. Raft §8. */
+export interface ApplyChannelPart {
+  /** commitIndex may have moved: take over what is new, and return at once. */
+  onCommitAdvanced(state: RaftState, ctx: RaftContext, parts: RaftParts): void;
+}
+
+/** Task 8: the first entry of a new leader. Raft §5.4.2, §8. */
+export interface NoOpPart {
+  /** Called exactly once per won term, after `becomeLeader`. */
+  onElected(state: RaftState, ctx: RaftContext): Eventually<void>;
+  /** True only at a leader with a committed entry of its own term. */
+  canServeRead(state: RaftState, ctx: RaftContext): boolean;
+}
+
+/** Task 9: snapshots, and the log with an offset. Raft §7, Fig. 13. */
+export interface SnapshotPart {
+  /** The accessors, written again for a log whose prefix is gone. They become `ctx.log`. */
+  readonly log: LogAccess;
+  takeSnapshot(state: RaftState, ctx: RaftContext): Snapshot;
+  /** Called after entries were applied; cuts the log when it has grown past the threshold. */
+  compact(state: RaftState, ctx: RaftContext): Eventually<void>;
+  /** The snapshot that `peer` needs, or undefined when AppendEntries still reaches it. */
+  makeInstallSnapshot(state: RaftState, peer: NodeId, ctx: RaftContext): InstallSnapshot | undefined;
+  onInstallSnapshot(state: RaftState, message: InstallSnapshot, ctx: RaftContext): Eventually<InstallSnapshotReply>;
+  onInstallSnapshotReply(
+    state: RaftState,
+    answer: Answer<InstallSnapshot, InstallSnapshotReply>,
+    ctx: RaftContext,
+  ): Eventually<void>;
+}
+
+/** A whole node, part by part. The first five make a Raft core; the others replace or extend it task by task. */
+export interface RaftParts {
+  readonly leader: LeaderPart;
+  readonly follower: FollowerPart;
+  readonly commitment: CommitmentPart;
+  readonly machine: MachinePart;
+  readonly election: ElectionPart;
+  readonly live?: LivePart;
+  readonly channel?: ApplyChannelPart;
+  readonly noop?: NoOpPart;
+  readonly snapshots?: SnapshotPart;
+}

@@ -1,0 +1,38 @@
+import type { Index, LogEntry, RaftState, Term } from './state.ts';
+
+/** A copied state, as checkers and pictures read it. */
+export type RaftCopy = Readonly<RaftState>;
+
+/** The parts of a state that are on disk. */
+export type RaftDisk = Pick<RaftCopy, 'currentTerm' | 'votedFor' | 'log' | 'snapshot'>;
+
+type WithLog = Pick<RaftCopy, 'log' | 'snapshot'>;
+
+export function offsetOf(state: WithLog): Index {
+  return state.snapshot?.lastIncludedIndex ?? 0;
+}
+
+export function lastIndexOf(state: WithLog): Index {
+  return offsetOf(state) + state.log.length;
+}
+
+/** The entry at an index; undefined where there is none, or where a snapshot has replaced it. */
+export function entryOf(state: WithLog, index: Index): LogEntry | undefined {
+  return state.log[index - offsetOf(state) - 1];
+}
+
+export function termOf(state: WithLog, index: Index): Term | undefined {
+  if (index === 0) return 0;
+  if (state.snapshot?.lastIncludedIndex === index) return state.snapshot.lastIncludedTerm;
+  return entryOf(state, index)?.term;
+}
+
+/** First index from which two copies of a log may differ. Equal entries keep their identity from copy to copy. */
+export function firstDifference(before: WithLog, after: WithLog): Index {
+  const from = Math.max(offsetOf(before), offsetOf(after));
+  const to = Math.min(lastIndexOf(before), lastIndexOf(after));
+  for (let index = from + 1; index <= to; index++) {
+    if (entryOf(before, index) !== entryOf(after, index)) return index;
+  }
+  return to + 1;
+}

@@ -1,0 +1,42 @@
+import { firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
+import type { TraceEvent } from './events.ts';
+
+/** Counts what a run reached, so that a suite that never gets where its task happens is noticed. */
+export function reachOf(events: readonly TraceEvent[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const event of events) {
+    for (const name of reached(event)) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function reached(event: TraceEvent): string[] {
+  switch (event.kind) {
+    case 'step':
+      return reachedByStep(event);
+    case 'crash':
+      return event.unsent > 0 ? ['crashes', 'crashes between effects'] : ['crashes'];
+    case 'restart':
+      return ['restarts'];
+    case 'pause':
+      return ['pauses'];
+    case 'links':
+      return event.cut.length > 0 ? ['partitions'] : [];
+    case 'network':
+      return event.what === 'lost' ? ['messages lost'] : event.what === 'doubled' ? ['messages doubled'] : [];
+    default:
+      return [];
+  }
+}
+
+function reachedByStep(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
+  const before = event.before as unknown as RaftCopy;
+  const after = event.after as unknown as RaftCopy;
+  const names: string[] = [];
+  if (after.role === 'leader' && (before.role !== 'leader' || before.currentTerm !== after.currentTerm)) names.push('elections won');
+  if (event.changed.includes('log') && firstDifference(before, after) <= lastIndexOf(before)) names.push('truncations');
+  if (after.commitIndex > before.commitIndex && after.role === 'leader') names.push('commits by a leader');
+  const { event: cause } = event;
+  if (cause.kind === 'reply' && (cause.reply as { success?: unknown } | null)?.success === false) names.push('refusals');
+  return names;
+}
