@@ -355,7 +355,9 @@ export class Cluster implements NodeWorld {
         else if (host.isUp) host.effectsUntilCrash = action.afterEffects;
         return;
       case 'restart':
-        return this.#restart(host);
+        host.effectsUntilCrash = Infinity;
+        // As an event of its own: the first thing that a server hears is that it has started.
+        return this.#call(this.#now, () => this.#restart(host));
       case 'pause':
         if (!host.isUp || host.isPaused) return;
         host.isPaused = true;
@@ -378,11 +380,10 @@ export class Cluster implements NodeWorld {
   }
 
   #restart(host: NodeHost): void {
-    host.effectsUntilCrash = Infinity;
     if (host.isUp) return;
     host.restart(this.#options.program(host.id, host.incarnation));
     this.#record({ kind: 'restart', at: this.#now, node: host.id, state: host.recorded });
-    this.#call(this.#now, () => this.#deliver(host, { kind: 'start' }));
+    this.#deliver(host, { kind: 'start' });
   }
 
   // What a node asks of the world.

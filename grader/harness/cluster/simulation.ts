@@ -140,7 +140,8 @@ class Simulation {
         this.#onEvent({ kind: 'note', at: cluster.time, text: step.text });
         return;
       default:
-        return this.#strike(step);
+        this.#strike(step);
+        return cluster.run(cluster.time);
     }
   }
 

@@ -28,47 +28,73 @@ export class NotPlain extends Error {
   }
 }
 
-/** Copies that were made and frozen here. They can't change any more, so they are shared instead of copied again. */
-const frozenCopies = new WeakSet();
+/** A base class whose constructor hands back the object that it is given. */
+const Given = function (object: object): object {
+  return object;
+} as unknown as new (object: object) => object;
+
+/**
+ * Marks the copies that were made and frozen here: they can't change any more, so they are
+ * shared instead of copied again. Constructing one puts a private field on the given object,
+ * which nobody can see or forge, and which is found many times faster than in a WeakSet.
+ */
+class FrozenMark extends Given {
+  #text: string | undefined = undefined;
+
+  static isOn(value: object): boolean {
+    return #text in value;
+  }
+
+  /** The canonical text, kept because entries and messages are written many times in a run. */
+  static textOf(value: object, make: (value: object) => string): string {
+    return #text in value ? (value.#text ??= make(value)) : make(value);
+  }
+}
 
 const DEEPEST = 200;
 
 /**
  * A deep frozen copy of `live`. Where it equals `before` (an earlier copy), that copy's
  * objects are used again: an unchanged value costs a walk and no memory, and
- * `copy === before` then says that nothing changed.
+ * `copy === before` then says that nothing changed. `name` is for the error's sentence.
  */
-export function frozenCopy<T>(live: T, before?: T, path = 'the value'): T {
-  return copyAny(live, before, path, 0) as T;
+export function frozenCopy<T>(live: T, before?: T, name = 'the value'): T {
+  const fault = { what: '' };
+  const copy = copyAny(live, before, 0, fault);
+  if (fault.what !== '') throw new NotPlain(pathToFault(live, name), fault.what);
+  return copy as T;
 }
 
-function copyAny(live: unknown, before: unknown, path: string, depth: number): unknown {
+/** Notes the first thing that is not plain data; the search for its path can take its time. */
+interface Fault {
+  what: string;
+}
+
+function copyAny(live: unknown, before: unknown, depth: number, fault: Fault): unknown {
   if (typeof live !== 'object' || live === null) {
-    if (typeof live === 'function' || typeof live === 'symbol') throw new NotPlain(path, `a ${typeof live}`);
+    fault.what ||= faultOf(live, depth);
     return live;
   }
-  if (live === before || frozenCopies.has(live)) {
-    // Equal contents keep the earlier identity, so that an entry put back unchanged is no change.
-    return live !== before && before !== undefined && isEqual(live, before) ? before : live;
-  }
-  if (depth > DEEPEST) throw new NotPlain(path, `a value nested more than ${DEEPEST} deep, or one that contains itself`);
-  const copy = copyObject(live, before, path, depth);
-  if (copy !== before) {
-    Object.freeze(copy);
-    frozenCopies.add(copy);
-  }
+  if (live === before) return live;
+  // Most of a state is unchanged from one step to the next; only what differs is copied.
+  if (before !== undefined && isEqual(live, before)) return before;
+  if (FrozenMark.isOn(live)) return live;
+  fault.what ||= faultOf(live, depth);
+  if (fault.what !== '') return live;
+  const copy = copyObject(live, before, depth + 1, fault);
+  new FrozenMark(copy);
+  Object.freeze(copy);
   return copy;
 }
 
-function copyObject(live: object, before: unknown, path: string, depth: number): object {
-  if (Array.isArray(live)) return copyArray(live, before, path, depth);
-  if (live instanceof Map) return copyMap(live, before, path, depth);
-  if (live instanceof Set) return copySet(live, before, path, depth);
-  const prototype: unknown = Object.getPrototypeOf(live);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotPlain(path, `an instance of ${nameOfClass(live)}`);
-  }
-  return copyRecord(live as Record<string, unknown>, before, path, depth);
+/** Why a value is not plain data; empty when it is (what lies inside it is not looked at). */
+function faultOf(value: unknown, depth: number): string {
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value !== 'object' || value === null) return '';
+  if (depth > DEEPEST) return `a value nested more than ${DEEPEST} deep, or one that contains itself`;
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return '';
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? '' : `an instance of ${nameOfClass(value)}`;
 }
 
 function nameOfClass(value: object): string {
@@ -76,44 +102,41 @@ function nameOfClass(value: object): string {
   return typeof name === 'string' && name !== '' ? name : 'a class';
 }
 
-function copyArray(live: readonly unknown[], before: unknown, path: string, depth: number): object {
-  const old = Array.isArray(before) ? (before as unknown[]) : undefined;
-  let same = old?.length === live.length;
-  const copy = new Array<unknown>(live.length);
-  for (let i = 0; i < live.length; i++) {
-    const item = copyAny(live[i], old?.[i], path, depth + 1);
-    same = same && Object.is(item, old?.[i]);
-    copy[i] = item;
-  }
-  return same && old ? old : copy;
+function pathToFault(value: unknown, path: string, depth = 0): string {
+  if (faultOf(value, depth) !== '' || typeof value !== 'object' || value === null) return path;
+  const children: [string, unknown][] =
+    value instanceof Map || value instanceof Set
+      ? [...value].map((item): [string, unknown] => [path, item])
+      : Object.entries(value).map(([key, item]): [string, unknown] => [`${path}.${key}`, item]);
+  const faulty = children.find(([, item]) => hasFault(item, depth + 1));
+  return faulty ? pathToFault(faulty[1], faulty[0], depth + 1) : path;
 }
 
-function copyRecord(live: Record<string, unknown>, before: unknown, path: string, depth: number): object {
+function hasFault(value: unknown, depth: number): boolean {
+  if (faultOf(value, depth) !== '') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const items: unknown[] = value instanceof Map || value instanceof Set ? [...value] : Object.values(value);
+  return items.some((item) => hasFault(item, depth + 1));
+}
+
+function copyObject(live: object, before: unknown, depth: number, fault: Fault): object {
+  if (Array.isArray(live)) {
+    const old = Array.isArray(before) ? (before as unknown[]) : undefined;
+    return live.map((item, i) => copyAny(item, old?.[i], depth, fault));
+  }
+  if (live instanceof Map) {
+    const copy = new FrozenMap<unknown, unknown>();
+    for (const [key, value] of live) copy.put(copyAny(key, undefined, depth, fault), copyAny(value, undefined, depth, fault));
+    return copy;
+  }
+  if (live instanceof Set) {
+    const copy = new FrozenSet<unknown>();
+    for (const item of live) copy.put(copyAny(item, undefined, depth, fault));
+    return copy;
+  }
   const old = isRecord(before) ? before : undefined;
-  const keys = Object.keys(live);
-  let same = old !== undefined && Object.keys(old).length === keys.length;
   const copy: Record<string, unknown> = {};
-  for (const key of keys) {
-    const item = copyAny(live[key], old?.[key], `${path}.${key}`, depth + 1);
-    same = same && Object.is(item, old?.[key]) && Object.hasOwn(old as object, key);
-    define(copy, key, item);
-  }
-  return same && old ? old : copy;
-}
-
-function copyMap(live: ReadonlyMap<unknown, unknown>, before: unknown, path: string, depth: number): object {
-  if (before instanceof Map && isEqual(live, before)) return before;
-  const copy = new FrozenMap<unknown, unknown>();
-  for (const [key, value] of live) {
-    copy.put(copyAny(key, undefined, path, depth + 1), copyAny(value, undefined, path, depth + 1));
-  }
-  return copy;
-}
-
-function copySet(live: ReadonlySet<unknown>, before: unknown, path: string, depth: number): object {
-  if (before instanceof Set && isEqual(live, before)) return before;
-  const copy = new FrozenSet<unknown>();
-  for (const item of live) copy.put(copyAny(item, undefined, path, depth + 1));
+  for (const key of Object.keys(live)) define(copy, key, copyAny((live as Record<string, unknown>)[key], old?.[key], depth, fault));
   return copy;
 }
 
@@ -156,18 +179,33 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 export function isEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => isEqual(item, b[i]));
+  if (Array.isArray(a)) return Array.isArray(b) && areItemsEqual(a, b);
+  if (a instanceof Map) return b instanceof Map && areEntriesEqual(a, b);
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every((item) => b.has(item));
+  return isRecord(a) && isRecord(b) && areFieldsEqual(a, b);
+}
+
+function areEntriesEqual(a: ReadonlyMap<unknown, unknown>, b: ReadonlyMap<unknown, unknown>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) if (!b.has(key) || !isEqual(value, b.get(key))) return false;
+  return true;
+}
+
+function areItemsEqual(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!isEqual(a[i], b[i])) return false;
+  return true;
+}
+
+function areFieldsEqual(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  // This is the hottest loop of a simulation: for-in makes no list of keys.
+  let extra = 0;
+  for (const key in a) {
+    if (!Object.hasOwn(b, key) || !isEqual(a[key], b[key])) return false;
+    extra++;
   }
-  if (a instanceof Map) {
-    return b instanceof Map && a.size === b.size && [...a].every(([key, value]) => b.has(key) && isEqual(value, b.get(key)));
-  }
-  if (a instanceof Set) {
-    return b instanceof Set && a.size === b.size && [...a].every((item) => b.has(item));
-  }
-  if (!isRecord(a) || !isRecord(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]));
+  for (const _key in b) extra--;
+  return extra === 0;
 }
 
 /**
@@ -203,6 +241,10 @@ export function canonicalText(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (Object.is(value, -0)) return '-0';
   if (typeof value !== 'object' || value === null) return String(value);
+  return FrozenMark.textOf(value, objectText);
+}
+
+function objectText(value: object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (value instanceof Map) {
     const entries = [...value].map(([key, item]) => `${canonicalText(key)}=>${canonicalText(item)}`);
@@ -210,6 +252,6 @@ export function canonicalText(value: unknown): string {
   }
   if (value instanceof Set) return `Set{${[...value].map(canonicalText).sort().join(',')}}`;
   const record = value as Record<string, unknown>;
-  const keys = Object.keys(record).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(record[key])}`).join(',')}}`;
+  const fields = Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${canonicalText(record[key])}`);
+  return `{${fields.join(',')}}`;
 }
