@@ -343,7 +343,9 @@ export class Cluster implements NodeWorld {
 
   cut(links: readonly Link[]): void {
     this.#network.cutOnly(links);
-    this.#record({ kind: 'links', at: this.#now, cut: links });
+    const all = this.servers.flatMap((from) => this.servers.filter((to) => to !== from).map((to) => [from, to] as const));
+    const up = all.filter(([from, to]) => !this.#network.isCut(from, to));
+    this.#record({ kind: 'links', at: this.#now, cut: links, up });
   }
 
   /** Applies a fault to servers by name; targets such as `leader` have been resolved. */

@@ -53,6 +53,6 @@ export type TraceEvent =
   | { readonly kind: 'crash'; readonly at: Milliseconds; readonly node: NodeId; readonly unsent: number; readonly disk: StateCopy }
   | { readonly kind: 'restart'; readonly at: Milliseconds; readonly node: NodeId; readonly state: StateCopy }
   | { readonly kind: 'pause' | 'resume'; readonly at: Milliseconds; readonly node: NodeId }
-  /** These links are cut from now on, and no others. */
-  | { readonly kind: 'links'; readonly at: Milliseconds; readonly cut: readonly Link[] }
+  /** From now on these links are cut, and those are up. */
+  | { readonly kind: 'links'; readonly at: Milliseconds; readonly cut: readonly Link[]; readonly up: readonly Link[] }
   | { readonly kind: 'note'; readonly at: Milliseconds; readonly text: string };

@@ -3,10 +3,13 @@ import type { Message, NodeEvent } from '../protocols/node.ts';
 import type { AppendEntries, AppendEntriesReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
 import { firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
 import type { Command, LogEntry } from '../protocols/raft/state.ts';
-import type { StateCopy, TraceEvent } from './events.ts';
+import type { Link, StateCopy, TraceEvent } from './events.ts';
 
 /** Fields whose changes are told; the others are either the learner's own or said in other words. */
-const toldFields = ['currentTerm', 'votedFor', 'commitIndex', 'nextIndex', 'matchIndex'] as const;
+const toldFields = ['currentTerm', 'votedFor', 'commitIndex'] as const;
+
+/** Fields with a value a peer; only the values that changed are told, and not those that an election set anew. */
+const toldByPeer = ['nextIndex', 'matchIndex'] as const;
 
 /** The lines that tell one event; none when nothing in it matters. */
 export function narrate(event: TraceEvent): string[] {
@@ -14,7 +17,8 @@ export function narrate(event: TraceEvent): string[] {
     case 'step':
       return [...narrateCause(event.node, event.event), ...narrateChanges(event), ...event.output.map((line) => `${event.node} prints: ${line}`)];
     case 'network':
-      return event.what === 'doubled' ? [] : [`${event.from} ──${event.message}──✕ ${event.to}   (${lossReasons[event.what]})`];
+      // A cut link was told when it was cut, and a second copy when it arrives.
+      return event.what === 'lost' || event.what === 'held' ? [`${event.from} ──${event.message}──✕ ${event.to}   (${event.what})`] : [];
     case 'crash':
       return [`${event.node} crashes${event.unsent > 0 ? `; ${event.unsent} of its effects had not left` : ''}`];
     case 'restart':
@@ -24,18 +28,28 @@ export function narrate(event: TraceEvent): string[] {
     case 'resume':
       return [`${event.node} goes on`];
     case 'links':
-      return [event.cut.length === 0 ? 'all links are up' : `links cut: ${event.cut.map(([from, to]) => `${from}→${to}`).join(' ')}`];
+      return [narrateLinks(event.cut, event.up)];
     case 'note':
       return [`— ${event.text}`];
     case 'leave':
-      return event.departure.kind === 'apply' ? [`${event.node} applies entry ${event.departure.index}`] : [];
     case 'begin':
     case 'written':
       return [];
   }
 }
 
-const lossReasons = { lost: 'lost', cut: 'link cut', held: 'held back', doubled: '' } as const;
+/** Whichever list is shorter: the links that are cut, or those that are left. */
+function narrateLinks(cut: readonly Link[], up: readonly Link[]): string {
+  if (cut.length === 0) return 'all links are up';
+  if (up.length === 0) return 'all links are cut';
+  return cut.length < up.length ? `links cut: ${listLinks(cut)}` : `only these links are up: ${listLinks(up)}`;
+}
+
+function listLinks(links: readonly Link[]): string {
+  const both = ([from, to]: Link): boolean => links.some(([a, b]) => a === to && b === from);
+  const shown = links.filter((link) => !both(link) || link[0] < link[1]);
+  return shown.map((link) => `${link[0]}${both(link) ? '↔' : '→'}${link[1]}`).join(' ');
+}
 
 function disk(state: StateCopy): string {
   const { currentTerm, votedFor, log } = state as unknown as RaftCopy;
@@ -65,6 +79,11 @@ function narrateChanges(event: Extract<TraceEvent, { kind: 'step' }>): string[] 
   const lines: string[] = [];
   for (const field of toldFields) {
     if (changed.includes(field)) lines.push(`  ${node} ${field} ${short(before[field])} → ${short(after[field])}`);
+  }
+  for (const field of toldByPeer) {
+    if (!changed.includes(field) || changed.includes('role')) continue;
+    const peers = Object.keys(after[field]).filter((peer) => before[field][peer] !== after[field][peer]);
+    lines.push(...peers.map((peer) => `  ${node} ${field}[${peer}] ${short(before[field][peer])} → ${short(after[field][peer])}`));
   }
   if (changed.includes('log')) lines.push(`  ${node} ${describeLogChange(before, after)}`);
   if (changed.includes('role') || (after.role === 'leader' && changed.includes('currentTerm'))) {
@@ -127,23 +146,47 @@ function short(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-const MOST_LINES = 40;
+/** How many lines tell the end of a run in full, and how many of the turning points before it are told. */
+const DETAILED_LINES = 22;
+const TURNING_POINTS = 16;
 
-/** The end of a run as a person reads it: what changed something, up to the event at which the rule broke. */
-export function schedule(events: readonly TraceEvent[], mostLines = MOST_LINES): string[] {
-  const told: string[][] = [];
+/**
+ * A run as a person reads it, up to the event at which the rule broke: the turning points
+ * first, then the end with everything that changed something.
+ */
+export function schedule(events: readonly TraceEvent[], detailedLines = DETAILED_LINES): string[] {
+  const detailed: string[][] = [];
   let lines = 0;
   let i = events.length - 1;
-  for (; i >= 0 && lines < mostLines; i--) {
+  for (; i >= 0 && lines < detailedLines; i--) {
     const event = events[i] as TraceEvent;
     // A heartbeat that changed nothing tells nothing; the last event always does.
-    if (event.kind === 'step' && event.changed.length === 0 && event.output.length === 0 && i < events.length - 1) continue;
-    const narrated = narrate(event);
-    if (narrated.length === 0) continue;
-    const [first, ...rest] = narrated.map((line, n) => `${(n === 0 ? `${event.at} ms` : '').padStart(8)}  ${line}`);
-    told.push([first as string, ...rest]);
-    lines += narrated.length;
+    const isIdle = event.kind === 'step' && event.changed.length === 0 && event.output.length === 0;
+    const told = isIdle && i < events.length - 1 ? [] : tell(event);
+    if (told.length > 0) detailed.push(told);
+    lines += told.length;
   }
-  const earlier = i + 1;
-  return [...(earlier > 0 ? [`          … ${earlier} earlier events`] : []), ...told.reverse().flat()];
+  const earlier = events.slice(0, i + 1).filter(isTurningPoint).map((event) => tell(event));
+  const skipped = earlier.length > TURNING_POINTS ? [gap('earlier events')] : [];
+  const points = earlier.slice(-TURNING_POINTS).flat();
+  return [...skipped, ...points, ...(i >= 0 ? [gap('and then, in full')] : []), ...detailed.reverse().flat()];
+}
+
+function gap(text: string): string {
+  return `${''.padStart(8)}  … ${text}`;
+}
+
+function tell(event: TraceEvent): string[] {
+  return narrate(event).map((line, n) => `${(n === 0 ? `${event.at} ms` : '').padStart(8)}  ${line}`);
+}
+
+/** Crashes, partitions, elections, commits by a leader and deleted entries make the story of a run. */
+function isTurningPoint(event: TraceEvent): boolean {
+  if (event.kind !== 'step') return event.kind !== 'network' && event.kind !== 'leave' && event.kind !== 'written' && event.kind !== 'begin';
+  const before = event.before as unknown as RaftCopy;
+  const after = event.after as unknown as RaftCopy;
+  const isElected = after.role === 'leader' && before.role !== 'leader';
+  const hasCommitted = after.role === 'leader' && after.commitIndex !== before.commitIndex;
+  const hasCut = event.changed.includes('log') && firstDifference(before, after) <= lastIndexOf(before);
+  return isElected || hasCommitted || hasCut;
 }
