@@ -136,7 +136,7 @@ export class Cluster implements NodeWorld {
   /** Returns true when it stopped because a node's promises must run first. */
   #runSynchronously(untilMs: Milliseconds, isEnough: () => boolean): boolean {
     while (!this.hasStopped) {
-      if (this.#open) return true;
+      if (this.#hasOpenStep()) return true;
       if (this.#queue.nextTime > untilMs) {
         this.#now = Math.max(this.#now, untilMs);
         return false;
@@ -144,9 +144,13 @@ export class Cluster implements NodeWorld {
       this.#now = this.#queue.nextTime;
       this.#handle(this.#queue.pop() as Due);
       this.#checkCeilings();
-      if (!this.#open && isEnough()) return false;
+      if (!this.#hasOpenStep() && isEnough()) return false;
     }
     return false;
+  }
+
+  #hasOpenStep(): boolean {
+    return this.#open !== null;
   }
 
   async #settle(): Promise<void> {

@@ -186,7 +186,7 @@ export function printable(value: unknown): string {
   try {
     if (typeof value === 'string') return value;
     if (value instanceof Error) return `${value.name}: ${value.message}`;
-    return JSON.stringify(value) ?? String(value);
+    return String(typeof value === 'object' ? JSON.stringify(value) : value);
   } catch {
     return '(unprintable)';
   }

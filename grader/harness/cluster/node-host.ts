@@ -1,4 +1,5 @@
 import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
+import { printable } from './guard.ts';
 import type { Random } from '../kernel/random.ts';
 import { Disk, type DiskOptions } from '../disk/disk.ts';
 import {
@@ -329,7 +330,7 @@ class NodeContext implements Context {
   }
 
   #request(to: NodeId, message: Message): RequestId {
-    if (!this.peers.includes(to)) throw new RangeError(`${this.id} has no peer named ${String(to)}; its peers are ${this.peers.join(', ')}`);
+    if (!this.peers.includes(to)) throw new RangeError(`${this.id} has no peer named ${printable(to)}; its peers are ${this.peers.join(', ')}`);
     const id = this.#world.nextId();
     this.#leave({ kind: 'send', to, message: frozenCopy(message, undefined, 'the message'), id });
     return id;

@@ -72,7 +72,7 @@ class Simulation {
   async run(): Promise<Run> {
     const { scenario, seed } = this.#options;
     for (const step of scenario.script ?? []) {
-      if (this.#isOver) break;
+      if (this.#isOver()) break;
       await this.#perform(step);
     }
     if (scenario.faults) await this.#runFaults(scenario.faults.forMs);
@@ -89,7 +89,7 @@ class Simulation {
     };
   }
 
-  get #isOver(): boolean {
+  #isOver(): boolean {
     return this.#cluster.hasStopped || this.#broken !== undefined;
   }
 
@@ -148,7 +148,7 @@ class Simulation {
   async #until(step: Extract<ScriptStep, { do: 'until' }>): Promise<void> {
     const holds = (): boolean => step.all.every((condition) => this.#holds(condition));
     await this.#cluster.run(this.#cluster.time + step.withinMs, holds);
-    if (!this.#isOver && !holds()) this.#expect({ ...step, do: 'expect' });
+    if (!this.#isOver() && !holds()) this.#expect({ ...step, do: 'expect' });
   }
 
   #expect(step: Extract<ScriptStep, { do: 'expect' }>): void {
@@ -232,7 +232,7 @@ class Simulation {
   // The end: no more faults, and progress is due.
 
   async #settle(withinMs: Milliseconds): Promise<void> {
-    if (this.#isOver) return;
+    if (this.#isOver()) return;
     const { protocol } = this.#options;
     this.#strike({ do: 'heal' });
     this.#strike({ do: 'resume', node: 'paused' });
@@ -241,13 +241,13 @@ class Simulation {
     const endMs = this.#cluster.time + withinMs;
     const lacks = (node: NodeId): boolean => !protocol.holds(this.#cluster.node(node).recorded, protocol.lastRequest);
     let nextAskMs = this.#cluster.time;
-    while (!this.#isOver && this.#cluster.time < endMs && this.#servers.some(lacks)) {
+    while (!this.#isOver() && this.#cluster.time < endMs && this.#servers.some(lacks)) {
       if (this.#cluster.time >= nextAskMs && this.#askLast()) nextAskMs = this.#cluster.time + 300;
       await this.#cluster.settle();
       await this.#cluster.run(this.#cluster.time + LOOK_EVERY_MS);
     }
     const lacking = this.#servers.find(lacks);
-    if (this.#isOver || lacking === undefined) return;
+    if (this.#isOver() || lacking === undefined) return;
     this.#break(protocol.liveness, {
       summary: protocol.explainLack(lacking, this.#states()),
       expected: `all faults ended ${withinMs} ms ago, so a new command has reached every server`,

@@ -1,19 +1,3 @@
-/**
- * Plain data: what may lie in a node's state and in a message. Primitives,
- * arrays, plain or null-prototype objects, Map and Set.
- */
-export type Plain =
-  | undefined
-  | null
-  | boolean
-  | number
-  | string
-  | bigint
-  | readonly Plain[]
-  | { readonly [key: string]: Plain }
-  | ReadonlyMap<Plain, Plain>
-  | ReadonlySet<Plain>;
-
 /** Something other than plain data was put where only plain data may be. */
 export class NotPlain extends Error {
   readonly path: string;

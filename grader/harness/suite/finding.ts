@@ -13,7 +13,7 @@ export function findingOf(thrown: unknown, submissionFile: string): Finding {
   const where = locate(thrown, submissionFile);
   const location = where ? { location: where } : {};
   if (thrown instanceof NotWrittenYet) {
-    return { verdict: 'fail', failure: { summary: `${thrown.message}`, finding: 'NOT-WRITTEN', ...location } };
+    return { verdict: 'fail', failure: { summary: thrown.message, finding: 'NOT-WRITTEN', ...location } };
   }
   if (thrown instanceof NondeterminismError) {
     return { verdict: 'learner-error', failure: { summary: thrown.message, finding: 'G-NONDET', ...location } };

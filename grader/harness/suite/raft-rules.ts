@@ -1,4 +1,4 @@
-import { raftView } from '../protocols/raft/view.ts';
+import { raftView } from '../cluster/raft-view.ts';
 import type { Rule } from '../trace/checker.ts';
 
 /** Rules of the Raft paper that a table or a script tests one by one; the invariants of Fig. 3 are checkers. */

@@ -2,7 +2,7 @@ import { raftCheckers } from '../checkers/index.ts';
 import { runScenario, type Run } from '../cluster/simulation.ts';
 import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
 import type { NodeProgram } from '../protocols/node.ts';
-import { raftView } from '../protocols/raft/view.ts';
+import { raftView } from '../cluster/raft-view.ts';
 import { reachOf } from '../trace/reach.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
 import type { Failure } from './outcome.ts';

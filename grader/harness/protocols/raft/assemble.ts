@@ -54,7 +54,7 @@ function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: Raf
     case 'reply':
       return onReply(state, event as unknown as Answer<RaftMessage, never>, ctx, parts);
     case 'client':
-      return onClient(state, event.message as unknown as ClientCommand, ctx, parts);
+      return onClient(state, event.message as ClientCommand, ctx, parts);
     case 'durable':
       return live(parts).onDurable(state, ctx, parts);
   }

@@ -1,4 +1,4 @@
-import type { Plain } from '../../kernel/plain.ts';
+import type { Plain } from '../plain.ts';
 import type { Context, Milliseconds, NodeId } from '../node.ts';
 import type { LogAccess } from './log.ts';
 import type {
@@ -43,8 +43,11 @@ export interface LeaderPart {
 
 /** Task 2: the follower's half of log replication. Raft §5.3, Fig. 2 (AppendEntries RPC). */
 export interface FollowerPart {
-  /** Receiver steps 1 to 5; the reply leaves only when what it promises is on disk. */
-  onAppendEntries(state: RaftState, message: AppendEntries, ctx: RaftContext): Eventually<AppendEntriesReply | void>;
+  /**
+   * Receiver steps 1 to 5; the reply leaves only when what it promises is on disk. Undefined
+   * when `ctx.reply` has answered already.
+   */
+  onAppendEntries(state: RaftState, message: AppendEntries, ctx: RaftContext): Eventually<AppendEntriesReply | undefined>;
 }
 
 /** What a leader knows about who holds which entries. */

@@ -1,4 +1,4 @@
-import type { Plain } from '../../kernel/plain.ts';
+import type { Plain } from '../plain.ts';
 import type { NodeId } from '../node.ts';
 
 /** Election term, counting up from 0 (no term yet). Raft §5.1. */

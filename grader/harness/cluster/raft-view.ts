@@ -1,7 +1,7 @@
-import { isEqual } from '../../kernel/plain.ts';
-import type { NodeId } from '../node.ts';
-import type { ClientCommand } from './messages.ts';
-import { entryOf, lastIndexOf, offsetOf, type RaftCopy } from './reading.ts';
+import { isEqual } from '../kernel/plain.ts';
+import type { NodeId } from '../protocols/node.ts';
+import type { ClientCommand } from '../protocols/raft/messages.ts';
+import { entryOf, lastIndexOf, offsetOf, type RaftCopy } from '../protocols/raft/reading.ts';
 
 type States = ReadonlyMap<NodeId, RaftCopy>;
 

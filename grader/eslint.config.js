@@ -1,0 +1,100 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'eslint/config';
+import { importX } from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import tseslint from 'typescript-eslint';
+
+/** Rooms of the harness, and the rooms that each may import from besides itself. `suite` wires them all together. */
+const harnessRooms = {
+  kernel: [],
+  protocols: [],
+  network: ['kernel'],
+  disk: ['kernel'],
+  faults: ['kernel'],
+  trace: ['kernel', 'protocols'],
+  checkers: ['kernel', 'trace', 'protocols'],
+  cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
+};
+
+const harness = './grader/harness';
+
+const harnessZones = Object.entries(harnessRooms).map(([room, allowed]) => ({
+  target: `${harness}/${room}`,
+  from: harness,
+  except: [room, ...allowed].map((name) => `./${name}`),
+  message: `${room} may import only ${allowed.length > 0 ? allowed.join(', ') : 'nothing of ours'}.`,
+}));
+
+/** Nothing below the command line imports what lies above it. */
+const layers = [
+  { target: harness, from: './grader/pipeline' },
+  { target: harness, from: './grader/commands' },
+  { target: './grader/pipeline', from: './grader/commands' },
+  { target: './grader/authoring', from: './grader/commands' },
+].map((zone) => ({ ...zone, message: `${zone.target} may not import ${zone.from}.` }));
+
+/** A test may reach across rooms; everything else keeps to its own. */
+const testFiles = ['grader/**/*.test.ts', 'grader/bench/**', 'grader/**/testing/**'];
+
+export default defineConfig(
+  { ignores: ['**/node_modules/**', '.grade/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: fileURLToPath(new URL('..', import.meta.url)) } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Node code and hidden suites may throw anything; the harness passes it on.
+      '@typescript-eslint/only-throw-error': 'off',
+      // `return this.#handle(event)` reads as "that is all there is to do".
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+  {
+    files: ['grader/**/*.ts'],
+    ignores: testFiles,
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: [...harnessZones, ...layers] }],
+    },
+  },
+  {
+    files: ['grader/harness/**/*.ts'],
+    ignores: [...testFiles, 'grader/harness/cluster/guard.ts'],
+    rules: {
+      // No wall clock and no chance below the command line.
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now' },
+        { object: 'Math', property: 'random' },
+        { object: 'performance', property: 'now' },
+        { object: 'process', property: 'hrtime' },
+      ],
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'setImmediate'],
+    },
+  },
+  {
+    files: ['tasks/*/*.ts', 'solutions/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!#harness$|#tasks/)', message: 'A part imports its contract and #harness, nothing else.' }] },
+      ],
+      // A starter's bodies are not written yet, and async parts may await nothing.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }],
+    },
+  },
+  {
+    files: ['tasks/*/hidden/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!#harness/suite$|#tasks/)', message: 'A hidden suite imports #harness/suite and its contract, nothing else.' }] },
+      ],
+    },
+  },
+);
