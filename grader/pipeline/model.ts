@@ -40,6 +40,18 @@ export interface Task {
   readonly submission: string;
 }
 
+/** A task whose `task.json` can't be used, and why. */
+export interface BrokenTask {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** The tasks of a workbook, in the order of their numbers. */
+export interface Discovery {
+  readonly tasks: readonly Task[];
+  readonly broken: readonly BrokenTask[];
+}
+
 /** A closed set. `grader-error` is our fault and is never shown as the learner's. */
 export type Verdict =
   | 'pass'
@@ -64,9 +76,9 @@ export interface TestResult {
   readonly events: number;
 }
 
-/** Why a file could not be graded at all: it is missing, does not compile, or lacks an export. */
+/** Why a file could not be graded at all: it is missing, too large, does not compile, or lacks an export. */
 export interface LoadProblem {
-  readonly kind: 'missing' | 'syntax' | 'exports' | 'import';
+  readonly kind: 'missing' | 'too-large' | 'syntax' | 'exports' | 'import';
   /** Says what happened, where, and what to do next. */
   readonly message: string;
   /** Lines of source around the place, with a caret, ready to print. */
@@ -92,4 +104,14 @@ export interface RunResult {
   readonly graderError?: string;
   /** True after Ctrl-C: the results are those known until then. */
   readonly interrupted?: boolean;
+}
+
+/** What the learner has reached, by task's folder name. */
+export type Progress = Readonly<Record<string, TaskProgress>>;
+
+export interface TaskProgress {
+  /** Most points ever reached. */
+  readonly best: number;
+  /** Points of the last run. */
+  readonly last: number;
 }

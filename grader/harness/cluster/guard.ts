@@ -186,7 +186,7 @@ export function printable(value: unknown): string {
   try {
     if (typeof value === 'string') return value;
     if (value instanceof Error) return `${value.name}: ${value.message}`;
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'object' ? JSON.stringify(value) : `${value as number}`;
   } catch {
     return '(unprintable)';
   }

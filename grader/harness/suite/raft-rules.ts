@@ -9,4 +9,58 @@ export const raftRules = {
     source: 'Raft §5.3, §5.4.2, Fig. 2 (leaders)',
   },
   progress: raftView.liveness,
+
+  // Task 1: the leader's half.
+  leaderStart: {
+    id: 'LEADER-START',
+    name: 'nextIndex and matchIndex at the start of a term',
+    source: 'Raft Fig. 2 (volatile state on leaders)',
+  },
+  ownTerm: {
+    id: 'OWN-TERM',
+    name: 'New entries carry the term in which the leader received them',
+    source: 'Raft §5.3, Fig. 2 (log[])',
+  },
+  previousEntry: {
+    id: 'PREV',
+    name: 'prevLogIndex and prevLogTerm are those of the entry before the new ones',
+    source: 'Raft §5.3, Fig. 2 (AppendEntries RPC, arguments)',
+  },
+  replication: {
+    id: 'REPLICATION',
+    name: 'Log replication',
+    source: 'Raft §5.3, Fig. 2 (rules for leaders)',
+  },
+  terms: {
+    id: 'TERMS',
+    name: 'Terms as a logical clock',
+    source: 'Raft §5.1, Fig. 2 (rules for all servers)',
+  },
+
+  // Task 2: the follower's half, by the receiver's steps.
+  currentLeader: {
+    id: 'AE-1',
+    name: 'Only the leader of the current term is followed',
+    source: 'Raft §5.1, §5.2, Fig. 2 (AppendEntries RPC, receiver 1; rules for all servers, for candidates)',
+  },
+  consistencyCheck: {
+    id: 'AE-2',
+    name: 'Consistency check',
+    source: 'Raft §5.3, Fig. 2 (AppendEntries RPC, receiver 2)',
+  },
+  conflicts: {
+    id: 'AE-3-4',
+    name: 'Only conflicting entries are deleted, and missing ones appended',
+    source: 'Raft §5.3, Fig. 2 (AppendEntries RPC, receiver 3 and 4)',
+  },
+  followerCommit: {
+    id: 'AE-5',
+    name: "A follower's commitIndex",
+    source: 'Raft Fig. 2 (AppendEntries RPC, receiver 5)',
+  },
+  beforeResponding: {
+    id: 'PERSIST-FIRST',
+    name: 'Persistent state is on disk before the answer',
+    source: 'Raft Fig. 2 (persistent state)',
+  },
 } as const satisfies Record<string, Rule>;
