@@ -1,0 +1,16 @@
+import * as leader from '../../../solutions/task-01-log-replication/log-replication.ts';
+import * as follower from '../../../solutions/task-02-log-matching/log-matching.ts';
+import * as commitment from '../../../solutions/task-03-commitment/commitment.ts';
+import * as machine from '../../../solutions/task-04-state-machine/state-machine.ts';
+import * as election from '../../../solutions/task-05-election-restriction/election.ts';
+import type { NodeProgram } from '../../harness/protocols/node.ts';
+import { assemble } from '../../harness/protocols/raft/assemble.ts';
+import type { RaftParts } from '../../harness/protocols/raft/parts.ts';
+
+/** The reference solutions of tasks 1 to 5: a whole Raft core. */
+export const referenceParts: RaftParts = { leader, follower, commitment, machine, election };
+
+/** A Raft node of reference parts, some of them exchanged. */
+export function raftNode(parts: Partial<RaftParts> = {}): NodeProgram<object> {
+  return assemble({ ...referenceParts, ...parts }) as NodeProgram<object>;
+}

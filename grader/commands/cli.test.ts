@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../pipeline/testing/scratch.ts';
+import { fixtureWorkbook } from '../pipeline/testing/workbook.ts';
+
+const marker = join(scratchFolder(), 'running');
+const book = fixtureWorkbook([
+  {
+    id: 'task-01-good',
+    lists: ['a'],
+    suite: `test('a', async () => { await submission(); });`,
+    submission: 'export const part = 1;',
+  },
+  {
+    id: 'task-02-bad',
+    lists: ['b'],
+    suite: `test('b', async () => { (await submission()).part(); });`,
+    submission: `export const part = () => { throw new Error('\u001b[31mboom'); };`,
+  },
+  { id: 'task-03-broken', lists: ['c'], suite: '', submission: 'export const part = (=>' },
+  {
+    id: 'task-04-slow',
+    lists: ['d', 'e'],
+    suite: `
+      import { writeFileSync } from 'node:fs';
+      test('d', async () => {});
+      test('e', () => { writeFileSync(${JSON.stringify(marker)}, ''); return new Promise(() => {}); });`,
+    submission: 'export const part = 1;',
+  },
+]);
+book.write('solutions/task-01-good/good.ts', 'export const part = 1;');
+book.write('solutions/task-01-good/mutants.ts', '');
+book.write('solutions/task-01-good/accepted/other.ts', 'export const part = 2;');
+book.write(
+  'grade.mjs',
+  `import { main } from ${JSON.stringify(pathToFileURL(book.cli).href)};
+   process.exitCode = await main({ root: import.meta.dirname, bundle: ${JSON.stringify(book.bundle)}, argv: process.argv.slice(2) });`,
+);
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[], cwd = book.root): ChildProcess {
+  const env = { ...process.env, NO_COLOR: '', FORCE_COLOR: '' };
+  return spawn(process.execPath, [join(book.root, 'grade.mjs'), ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function finish(child: ChildProcess): Promise<Outcome> {
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('The command has no output to read.');
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [out, err] = await Promise.all([text(stdout), text(stderr)]);
+  return { code: await code, out, err };
+}
+
+const grade = (...args: string[]): Promise<Outcome> => finish(start(args));
+
+test('the map needs no task to work', async () => {
+  const { code, out } = await grade();
+  expect(code).toBe(0);
+  expect(out).toContain('4 tasks done');
+  expect(out).toContain('Next: task-01');
+});
+
+test('one task from within its folder, and the progress of it', async () => {
+  const { code, out, err } = await finish(start(['.'], join(book.root, 'tasks/task-01-good')));
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('✓ a');
+  expect(JSON.parse(readFileSync(join(book.root, '.grade/progress.json'), 'utf8'))).toEqual({
+    version: 1,
+    tasks: { 'task-01-good': { best: 1, last: 1 } },
+  });
+});
+
+test('a failing task, and one that does not compile', async () => {
+  const failing = await grade('2', '--color');
+  expect(failing.code).toBe(1);
+  expect(failing.out).toContain('\\u{1b}[31mboom');
+  const broken = await grade('3');
+  expect(broken.code).toBe(4);
+  expect(broken.out).toMatch(/part\.ts:1:22 does not compile[^]* {2}\| {22}\^/);
+});
+
+test('--json prints one document, also about mistakes', async () => {
+  const { code, out } = await grade('1', '2', '--json', '--seed', '7', '--seeds', '3');
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ exitCode: 1, points: 1, maxPoints: 2, firstSeed: 7, seeds: 3 });
+  const mistake = await grade('nothing', '--json');
+  expect(JSON.parse(mistake.out)).toMatchObject({ exitCode: 2, error: mistake.err.trim() });
+});
+
+test.each([
+  [['comit'], 'no task `comit`'],
+  [['1', '--jsn'], 'Did you mean `--json`?'],
+  [['1', '--seeds', '0'], '--seeds needs a whole number'],
+  [['1', '--seed', 'x'], '--seed needs a whole number'],
+  [['1', '--seed', '1', '--fresh'], 'use one of them'],
+  [['dev', 'solution'], 'Did you mean solutions?'],
+  [['dev'], 'Name a command'],
+  [['dev', 'solutions', '2'], 'solutions/task-02-bad needs exactly one'],
+] as const)('%j is a wrong usage, said in a sentence', async (args, sentence) => {
+  const { code, out, err } = await grade(...args);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toContain(sentence);
+  expect(err).not.toMatch(/^ +at /m);
+});
+
+test('help and version', async () => {
+  const help = await grade('--help');
+  expect(help).toMatchObject({ code: 0, err: '' });
+  expect(help.out).toContain('Examples:');
+  expect((await grade('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('solutions are graded one by one, and are nobody\'s progress', async () => {
+  const before = readFileSync(join(book.root, '.grade/progress.json'), 'utf8');
+  const { code, out } = await grade('dev', 'solutions', '1', '--fresh');
+  expect(code).toBe(0);
+  expect(out).toBe(
+    '✓ solutions/task-01-good/good.ts  1 of 1 points\n✓ solutions/task-01-good/accepted/other.ts  1 of 1 points\n',
+  );
+  expect(readFileSync(join(book.root, '.grade/progress.json'), 'utf8')).toBe(before);
+});
+
+test('Ctrl-C prints and saves what is known', async () => {
+  const child = start(['1', '4']);
+  const outcome = finish(child);
+  await expect.poll(() => existsSync(marker), { timeout: 30_000 }).toBe(true);
+  child.kill('SIGINT');
+  const { code, out } = await outcome;
+  expect(code).toBe(130);
+  expect(out).toContain('✓ a');
+  expect(out).toContain('e (not run)');
+  expect(out).toContain('Interrupted');
+});
+
+test('a reader that leaves early is no error', async () => {
+  const child = start(['--help']);
+  child.stdout?.destroy();
+  const code = new Promise((resolve) => child.once('close', resolve));
+  expect(await code).toBe(0);
+});

@@ -1,0 +1,12 @@
+import { addDevSolutions } from './dev-solutions.ts';
+import { addDevStarters } from './dev-starters.ts';
+import type { AddCommand } from './session.ts';
+
+/** Commands for whoever keeps the workbook. */
+const commands: readonly AddCommand[] = [addDevSolutions, addDevStarters];
+
+export const addDev: AddCommand = (yargs, session, finish) =>
+  yargs.command('dev', 'For whoever keeps the workbook', (dev) => {
+    for (const add of commands) add(dev, session, finish);
+    return dev.demandCommand(1, 'Name a command, such as `grade dev solutions`.').strictCommands().recommendCommands();
+  });

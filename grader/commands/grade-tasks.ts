@@ -1,0 +1,27 @@
+import { saveProgress } from '../pipeline/progress.ts';
+import { exitCodeOf, type ExitCode } from '../pipeline/report/exit-code.ts';
+import { jsonReport } from '../pipeline/report/json.ts';
+import { runLines } from '../pipeline/report/run-lines.ts';
+import { chosenTasks } from './chosen-tasks.ts';
+import { suiteOptions, type RunArguments } from './options.ts';
+import { runWatched } from './run-watched.ts';
+import type { Session } from './session.ts';
+import { reportOptions } from './terminal.ts';
+
+export interface GradeArguments extends RunArguments {
+  readonly tasks: readonly string[];
+}
+
+/** `grade <task...>`: grades the learner's own files. */
+export async function gradeTasks(session: Session, args: GradeArguments): Promise<ExitCode> {
+  const { root, terminal } = session;
+  const options = suiteOptions(args);
+  const tasks = await chosenTasks(session, args.tasks);
+  if (args.fresh) terminal.note(`Fresh seeds: the first is ${options.firstSeed} (again: --seed ${options.firstSeed}).`);
+  const result = await runWatched(session, tasks, options);
+  if (args.json) terminal.printRaw(jsonReport(result));
+  else terminal.print(runLines(result, reportOptions(root, terminal)));
+  const unsaved = await saveProgress(root, result);
+  if (unsaved !== null) terminal.note(unsaved);
+  return exitCodeOf(result);
+}

@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import type { SuiteOptions } from '../harness/suite/binding.ts';
+import { UsageError } from './usage-error.ts';
+
+const SEED_MAX = 2 ** 32 - 1;
+const SEEDS_MAX = 1_000_000;
+
+/** Options of every command that runs suites, in yargs' words. */
+export const runOptions = {
+  json: { type: 'boolean', describe: 'Print one JSON document instead of the report' },
+  seeds: { type: 'number', requiresArg: true, describe: 'Runs of every simulated test' },
+  seed: { type: 'number', requiresArg: true, describe: 'First seed; the following runs count up from it' },
+  fresh: { type: 'boolean', describe: 'Draw the first seed at random, and print it' },
+} as const;
+
+export interface RunArguments {
+  readonly json?: boolean | undefined;
+  readonly seeds?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly fresh?: boolean | undefined;
+}
+
+export function suiteOptions({ seeds, seed, fresh }: RunArguments): SuiteOptions {
+  if (fresh && seed !== undefined) throw new UsageError('--fresh draws the first seed, and --seed names it: use one of them.');
+  return {
+    seeds: seeds === undefined ? null : wholeNumber('--seeds', seeds, 1, SEEDS_MAX),
+    firstSeed: fresh ? randomInt(1, 2 ** 31) : wholeNumber('--seed', seed ?? 1, 0, SEED_MAX),
+  };
+}
+
+function wholeNumber(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  if (Array.isArray(value)) throw new UsageError(`${name} may be given once only.`);
+  throw new UsageError(`${name} needs a whole number from ${least} to ${most}, such as ${name} 7.`);
+}

@@ -1,0 +1,44 @@
+import type { SuiteOptions } from '../harness/suite/binding.ts';
+import type { TestLine } from '../harness/suite/outcome.ts';
+import type { RunResult, Task } from '../pipeline/model.ts';
+import { escapeText } from '../pipeline/report/escape.ts';
+import { exitCodes } from '../pipeline/report/exit-code.ts';
+import { run } from '../pipeline/run.ts';
+import { shortId } from '../pipeline/task-id.ts';
+import type { Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
+
+const STATUS_INTERVAL_MS = 80;
+
+/** Runs tasks while somebody watches: a line that says what goes on, and Ctrl-C that keeps what is known. */
+export async function runWatched(
+  { root, toolkit, terminal }: Session,
+  tasks: readonly Task[],
+  options: SuiteOptions,
+): Promise<RunResult> {
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    // Asked twice: leave at once. The children die with this process.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  try {
+    return await run({ root, tasks, options, toolkit, signal: interrupt.signal, onTest: statusWriter(terminal) });
+  } finally {
+    terminal.status(null);
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function statusWriter(terminal: Terminal): (task: Task, line: TestLine) => void {
+  let writtenAt = 0;
+  return ({ id }, line) => {
+    const now = Date.now();
+    if (line.kind === 'end' || now - writtenAt < STATUS_INTERVAL_MS) return;
+    writtenAt = now;
+    const runs = line.kind === 'alive' ? `  ${line.done} of ${line.of} runs` : '';
+    terminal.status(escapeText(`${shortId(id)}  ${line.test}${runs}`));
+  };
+}

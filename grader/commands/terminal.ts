@@ -1,0 +1,54 @@
+import picocolors from 'picocolors';
+import type { Paint } from '../pipeline/report/paint.ts';
+import type { ReportOptions } from '../pipeline/report/task-lines.ts';
+
+const WIDTH_DEFAULT = 80;
+const WIDTH_MIN = 40;
+
+/** The two streams that a person or a program reads. */
+export interface Terminal {
+  readonly width: number;
+  readonly paint: Paint;
+  /** The answer; with --json nothing else may be written here. */
+  readonly print: (lines: readonly string[]) => void;
+  readonly printRaw: (text: string) => void;
+  /** Remarks beside the answer. */
+  readonly note: (line: string) => void;
+  /** One line that is written over by the next and erased by null; nothing where that can't be done. */
+  readonly status: (line: string | null) => void;
+}
+
+export function createTerminal(argv: readonly string[]): Terminal {
+  const { stdout, stderr, env } = process;
+  const interactive = stderr.isTTY && env['TERM'] !== 'dumb';
+  const erase = '\r\u001b[2K';
+  return {
+    width: Math.max(WIDTH_MIN, stdout.columns ?? WIDTH_DEFAULT),
+    paint: createPaint(wantsColor(argv, env, stdout.isTTY)),
+    print: (lines) => stdout.write(lines.map((line) => `${line}\n`).join('')),
+    printRaw: (text) => stdout.write(text),
+    note: (line) => stderr.write(`${line}\n`),
+    status: (line) => {
+      if (!interactive) return;
+      stderr.write(erase + (line ?? '').slice(0, (stderr.columns ?? WIDTH_DEFAULT) - 1));
+    },
+  };
+}
+
+export function reportOptions(root: string, { width, paint }: Terminal): ReportOptions {
+  return { root, width, paint };
+}
+
+/** The flag, then the two variables that people know, then whether anybody looks. */
+export function wantsColor(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  const flag = argv.findLast((word) => word === '--color' || word === '--no-color');
+  if (flag !== undefined) return flag === '--color';
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+function createPaint(enabled: boolean): Paint {
+  const { green, red, yellow, dim, bold } = picocolors.createColors(enabled);
+  return { good: green, bad: red, warn: yellow, dim, strong: bold };
+}

@@ -1,0 +1,17 @@
+import type { RunResult } from '../model.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { totalPoints } from './run-lines.ts';
+
+export const JSON_FORMAT = 'the-consensus/run';
+export const JSON_VERSION = 1;
+
+/** One document for programs; `version` changes when a field changes its meaning. */
+export function jsonReport(result: RunResult): string {
+  const head = { format: JSON_FORMAT, version: JSON_VERSION, exitCode: exitCodeOf(result), ...totalPoints(result) };
+  return `${JSON.stringify({ ...head, ...result }, null, 2)}\n`;
+}
+
+/** What stands in its place when there was nothing to grade. */
+export function jsonError(message: string, exitCode: number): string {
+  return `${JSON.stringify({ format: JSON_FORMAT, version: JSON_VERSION, exitCode, error: message }, null, 2)}\n`;
+}

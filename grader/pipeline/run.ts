@@ -1,0 +1,87 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { SuiteOptions } from '../harness/suite/binding.ts';
+import type { TestLine } from '../harness/suite/outcome.ts';
+import type { LoadProblem, RunResult, Task, TaskResult } from './model.ts';
+import { createLedger } from './run/ledger.ts';
+import { launchChild } from './run/launch.ts';
+import { defaultLimits, type Limits } from './run/limits.ts';
+import { runUnits, type Unit } from './run/run-units.ts';
+import type { Toolkit } from './run/toolkit.ts';
+
+const UNITS_PER_CHILD_MIN = 4;
+
+export interface RunRequest {
+  /** The workbook's folder. */
+  readonly root: string;
+  /** The same task may stand here several times, with a submission each. */
+  readonly tasks: readonly Task[];
+  readonly options: SuiteOptions;
+  readonly toolkit: Toolkit;
+  readonly limits?: Partial<Limits>;
+  /** Child processes at a time; as many as the machine and the tasks make good use of unless given. */
+  readonly children?: number;
+  /** Ends the run early; what is known by then is the result. */
+  readonly signal?: AbortSignal;
+  readonly onTest?: (task: Task, line: TestLine) => void;
+}
+
+/** Grades every task in processes that can be killed, and says what is known about each listed test. */
+export async function run(request: RunRequest): Promise<RunResult> {
+  const { root, tasks, options, toolkit } = request;
+  const limits = { ...defaultLimits, ...request.limits };
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'grade-'));
+  const units = tasks.map((task, index) => ({
+    index,
+    task,
+    ledger: createLedger(index, task.id, task.manifest, limits),
+  }));
+  const launch = (onLine: Parameters<typeof launchChild>[0]['onLine']) =>
+    launchChild({ file: toolkit.child, folder, limits, onLine });
+  try {
+    const { problems, graderError } = await runUnits({
+      units,
+      children: request.children ?? childrenFor(units.length),
+      launch,
+      prepare: async () => {
+        // The compiler is loaded while the child already starts.
+        const { prepare } = await import('./run/prepare.ts');
+        return prepare({ root, tasks, folder, toolkit, options });
+      },
+      ...(request.signal && { signal: request.signal }),
+      ...(request.onTest && { onTest: request.onTest }),
+    });
+    const errors = [graderError, ...units.flatMap(({ ledger }) => ledger.suiteErrors())];
+    const error = errors.filter((one) => one !== undefined).join('\n');
+    return {
+      firstSeed: options.firstSeed,
+      seeds: options.seeds,
+      tasks: units.map((unit) => taskResult(root, unit, problems.get(unit.index))),
+      ...(error !== '' && { graderError: error }),
+      ...(request.signal?.aborted && { interrupted: true }),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** A second process costs most of a second to start, so each wants a few tasks. */
+function childrenFor(units: number): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(units / UNITS_PER_CHILD_MIN)));
+}
+
+function taskResult(root: string, { task, ledger }: Unit, problem: LoadProblem | undefined): TaskResult {
+  const tests = ledger.results();
+  const sum = (list: readonly { readonly points: number }[]): number =>
+    list.reduce((total, { points }) => total + points, 0);
+  return {
+    task: task.id,
+    title: task.manifest.title,
+    file: relative(root, task.submission).replaceAll('\\', '/'),
+    ...(problem && { problem }),
+    tests,
+    points: sum(tests.filter(({ verdict }) => verdict === 'pass')),
+    maxPoints: sum(tests),
+  };
+}

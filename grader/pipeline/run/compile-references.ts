@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { referenceIn } from '../reference-in.ts';
+
+/** Compiles every reference solution; answers with their URLs by solution folder. */
+export async function compileReferences(
+  root: string,
+  folder: string,
+  harness: string,
+): Promise<Readonly<Record<string, string>>> {
+  const solutions = join(root, 'solutions');
+  // An edition without solutions has none to lend.
+  const names = existsSync(solutions) ? readdirSync(solutions) : [];
+  const entries: Record<string, string> = {};
+  for (const name of names) {
+    const file = referenceIn(join(solutions, name));
+    if (file) entries[name] = file;
+  }
+  await build({
+    entryPoints: entries,
+    outdir: join(folder, 'references'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'silent',
+    plugins: [harnessByUrl(harness)],
+  });
+  return Object.fromEntries(
+    Object.keys(entries).map((name) => [name, pathToFileURL(join(folder, 'references', `${name}.mjs`)).href]),
+  );
+}
+
+function harnessByUrl(harness: string): Plugin {
+  return {
+    name: 'harness-by-url',
+    setup: (setup) => {
+      setup.onResolve({ filter: /^#harness$/ }, () => ({ path: pathToFileURL(harness).href, external: true }));
+    },
+  };
+}

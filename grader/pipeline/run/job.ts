@@ -1,0 +1,52 @@
+import type { SuiteOptions } from '../../harness/suite/binding.ts';
+import type { TestLine } from '../../harness/suite/outcome.ts';
+
+/** What the child is told to run. Plain JSON, given on its standard input. */
+export interface Job {
+  /** Folder of the compiled suites and submissions. */
+  readonly folder: string;
+  /** File descriptor on which the child's lines are written. */
+  readonly channel: number;
+  readonly options: SuiteOptions;
+  /** URLs of the compiled reference solutions, by solution folder. */
+  readonly references: Readonly<Record<string, string>>;
+  readonly units: readonly JobUnit[];
+}
+
+/** One submission under one task's suites. */
+export interface JobUnit {
+  readonly task: string;
+  readonly part: string;
+  readonly exports: readonly string[];
+  readonly submissionFile: string;
+  /** URL of the compiled submission. */
+  readonly submission: string;
+  readonly suites: readonly JobSuite[];
+}
+
+export interface JobSuite {
+  readonly name: string;
+  /** Tests still to be run; the suite may register others, which are left out. */
+  readonly tests: readonly string[];
+}
+
+/** Name of a unit's suite in the job's folder, without its ending. */
+export function suiteStem(unit: number, suite: string): string {
+  return `${unit}-${suite}`;
+}
+
+/** What the child says, one JSON line each. */
+export type ChildLine =
+  | { readonly kind: 'registered'; readonly unit: number; readonly suite: string; readonly test: string }
+  /** The submission's own top level is being run; a death before `loaded` is a death of every test. */
+  | { readonly kind: 'loading'; readonly unit: number }
+  | { readonly kind: 'loaded'; readonly unit: number }
+  | { readonly kind: 'test'; readonly unit: number; readonly suite: string; readonly line: TestLine }
+  /** The child ran all it could. */
+  | {
+      readonly kind: 'over';
+      /** Why the worker thread ended early, if it did. */
+      readonly died?: 'memory' | 'crashed';
+      /** Suites that threw while they were collected: a mistake of the suite. */
+      readonly broken: readonly { readonly unit: number; readonly suite: string; readonly message: string }[];
+    };

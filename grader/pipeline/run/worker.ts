@@ -1,0 +1,52 @@
+import { inject, test as registerTest } from 'vitest';
+import type { LoadedModule, SuiteBinding } from '../../harness/suite/binding.ts';
+import type { ChildLine, Job } from './job.ts';
+import { writeLine } from './write-line.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    job: Job;
+  }
+}
+
+// vitest maps the stacks of what it transforms itself. The submission is imported by Node.js,
+// which maps its stack to the learner's file only when nothing else has taken over.
+process.setSourceMapsEnabled(true);
+Error.prepareStackTrace = undefined as unknown as typeof Error.prepareStackTrace;
+
+const load = (url: string): Promise<LoadedModule> => import(url) as Promise<LoadedModule>;
+
+/** Ties one suite to one submission; the compiled suites call it in the worker thread. */
+export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
+  const job = inject('job');
+  const unit = job.units[unitIndex];
+  const suite = unit?.suites.find(({ name }) => name === suiteName);
+  if (!unit || !suite) throw new Error(`The job has no suite ${suiteName} in unit ${unitIndex}.`);
+
+  const tell = (line: ChildLine): void => writeLine(job.channel, line);
+  return {
+    task: unit.task,
+    part: unit.part,
+    exports: unit.exports,
+    submissionFile: unit.submissionFile,
+    register: (test, body) => {
+      tell({ kind: 'registered', unit: unitIndex, suite: suiteName, test });
+      if (!suite.tests.includes(test)) return;
+      // The lines decide, not vitest, and the watchdog is outside: no error to report, no time limit.
+      registerTest(test, () => body().catch(() => undefined), 0);
+    },
+    emit: (line) => tell({ kind: 'test', unit: unitIndex, suite: suiteName, line }),
+    submission: async (instance) => {
+      tell({ kind: 'loading', unit: unitIndex });
+      try {
+        return await load(instance === 0 ? unit.submission : `${unit.submission}?instance=${instance}`);
+      } finally {
+        tell({ kind: 'loaded', unit: unitIndex });
+      }
+    },
+    references: Object.fromEntries(
+      Object.entries(job.references).map(([folder, url]) => [folder, () => load(url)]),
+    ),
+    options: job.options,
+  };
+}
