@@ -72,6 +72,7 @@ export interface TestResult {
   readonly verdict: Verdict;
   readonly failure?: Failure;
   readonly reach?: Reach;
+  readonly hash?: string;
   readonly runs: number;
   readonly events: number;
 }

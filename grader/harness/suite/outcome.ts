@@ -65,4 +65,6 @@ export type TestLine =
       /** Simulated runs, and events in them. */
       readonly runs: number;
       readonly events: number;
+      /** Over the traces of the runs that were done twice: the same on every machine for the same code and seeds. */
+      readonly hash?: string;
     };

@@ -1,4 +1,5 @@
 import { takeOffence, takeOutput } from '../cluster/guard.ts';
+import { digestOf } from '../trace/trace.ts';
 import type { SuiteBinding } from './binding.ts';
 import { findingOf } from './finding.ts';
 import type { Failure, Reach, TestVerdict } from './outcome.ts';
@@ -23,6 +24,7 @@ export class Session {
   #runs = 0;
   #events = 0;
   #reach: Record<string, number> = {};
+  #hash = '';
 
   constructor(binding: SuiteBinding) {
     this.binding = binding;
@@ -44,6 +46,11 @@ export class Session {
     for (const [name, times] of Object.entries(reach)) this.#reach[name] = (this.#reach[name] ?? 0) + times;
   }
 
+  /** Adds a trace's hash to the test's own. */
+  seal(hash: string): void {
+    this.#hash = digestOf(this.#hash + hash);
+  }
+
   /** Ends the test over something that node code threw. */
   blame(thrown: unknown, about: Partial<Failure> = {}): never {
     const { verdict, failure } = findingOf(thrown, this.binding.submissionFile);
@@ -55,6 +62,7 @@ export class Session {
     this.#test = name;
     this.#runs = this.#events = 0;
     this.#reach = {};
+    this.#hash = '';
     takeOffence();
     takeOutput();
     this.binding.emit({ kind: 'start', test: name });
@@ -76,6 +84,7 @@ export class Session {
       reach: this.#reach,
       runs: this.#runs,
       events: this.#events,
+      ...(this.#hash !== '' && { hash: this.#hash }),
     });
   }
 }

@@ -36,7 +36,7 @@ export function defineSimulate(session: Session, submission: Submission) {
       const result = await run(seed, false);
       judge(session, result, scenario);
       // Every tenth run is repeated with the servers in separate copies of the code.
-      if (i % 10 === 0) judgeRepetition(result, await run(seed, true), scenario);
+      if (i % 10 === 0) session.seal(judgeRepetition(result, await run(seed, true), scenario));
       session.count(result.handled, reachOf(result.trace.events));
       session.alive(i + 1, count);
     }
@@ -84,9 +84,10 @@ function judge(session: Session, run: Run, scenario: Scenario): void {
   }
 }
 
-/** The same seed must give the same run, whichever copy of the code a server runs in. */
-function judgeRepetition(run: Run, again: Run, scenario: Scenario): void {
-  if (run.trace.hash() === again.trace.hash()) return;
+/** The same seed must give the same run, whichever copy of the code a server runs in. Returns its hash. */
+function judgeRepetition(run: Run, again: Run, scenario: Scenario): string {
+  const hash = run.trace.hash();
+  if (hash === again.trace.hash()) return hash;
   const at = run.trace.events.findIndex((event, i) => narrateOne(event) !== narrateOne(again.trace.events[i]));
   throw new TestFailure('learner-error', {
     ...about(run, scenario),

@@ -18,6 +18,11 @@ export class Trace {
   }
 }
 
+/** sha-256 of a text, in hexadecimal. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** A step's text has what it changed, not the whole state before and after. */
 function textOf(event: TraceEvent): string {
   if (event.kind !== 'step') return canonicalText(event);

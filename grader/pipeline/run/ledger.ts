@@ -61,6 +61,7 @@ export function createLedger(
       verdict: line.verdict,
       ...(line.failure && { failure: line.failure }),
       ...(line.reach && { reach: line.reach }),
+      ...(line.hash && { hash: line.hash }),
       runs: line.runs,
       events: line.events,
     };
