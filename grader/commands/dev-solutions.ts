@@ -51,10 +51,11 @@ function designsOf({ root }: Session, task: Task): readonly Task[] {
 
 /** A line for each design, and the report of those that fell short. */
 function designLines(result: RunResult, options: ReportOptions): readonly string[] {
+  const inner = { ...options, width: options.width - 4 };
   const lines = result.tasks.flatMap((task) => {
     const line = `${task.file}  ${task.points} of ${task.maxPoints} points`;
     if (isFull(task)) return [`${options.paint.good('✓')} ${line}`];
-    return [`${options.paint.bad('✗')} ${line}`, ...taskLines(task, options).map((one) => `    ${one}`)];
+    return [`${options.paint.bad('✗')} ${line}`, ...taskLines(task, inner).map((one) => `    ${one}`)];
   });
   // What concerns the whole run is said as for a learner.
   return [...lines, ...runLines({ ...result, tasks: [] }, options)];

@@ -23,16 +23,21 @@ export function createTerminal(argv: readonly string[]): Terminal {
   const interactive = stderr.isTTY && env['TERM'] !== 'dumb';
   const erase = '\r\u001b[2K';
   return {
-    width: Math.max(WIDTH_MIN, stdout.columns ?? WIDTH_DEFAULT),
+    width: Math.max(WIDTH_MIN, columnsOf(stdout)),
     paint: createPaint(wantsColor(argv, env, stdout.isTTY)),
     print: (lines) => stdout.write(lines.map((line) => `${line}\n`).join('')),
     printRaw: (text) => stdout.write(text),
     note: (line) => stderr.write(`${line}\n`),
     status: (line) => {
       if (!interactive) return;
-      stderr.write(erase + (line ?? '').slice(0, (stderr.columns ?? WIDTH_DEFAULT) - 1));
+      stderr.write(erase + (line ?? '').slice(0, columnsOf(stderr) - 1));
     },
   };
+}
+
+/** A pipe has none, whatever the types say. */
+function columnsOf({ columns }: { readonly columns?: number }): number {
+  return columns ?? WIDTH_DEFAULT;
 }
 
 export function reportOptions(root: string, { width, paint }: Terminal): ReportOptions {

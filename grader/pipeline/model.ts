@@ -79,7 +79,7 @@ export interface TestResult {
 
 /** Why a file could not be graded at all: it is missing, too large, does not compile, or lacks an export. */
 export interface LoadProblem {
-  readonly kind: 'missing' | 'too-large' | 'syntax' | 'exports' | 'import';
+  readonly kind: 'missing' | 'load' | 'too-large' | 'syntax' | 'exports' | 'import';
   /** Says what happened, where, and what to do next. */
   readonly message: string;
   /** Lines of source around the place, with a caret, ready to print. */

@@ -61,8 +61,8 @@ async function update(root: string, change: (progress: Progress) => Progress): P
 
 /** A file that can't be read is kept beside the new one, for whoever wants to mend it. */
 async function readUnderLock(file: string): Promise<Progress> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
   if (text === null) return {};

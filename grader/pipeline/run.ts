@@ -1,9 +1,9 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { SuiteOptions } from '../harness/suite/binding.ts';
 import type { TestLine } from '../harness/suite/outcome.ts';
-import type { LoadProblem, RunResult, Task, TaskResult } from './model.ts';
+import type { LoadProblem, RunResult, Task, TaskResult, TestResult } from './model.ts';
 import { createLedger } from './run/ledger.ts';
 import { launchChild } from './run/launch.ts';
 import { defaultLimits, type Limits } from './run/limits.ts';
@@ -71,8 +71,9 @@ function childrenFor(units: number): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(units / UNITS_PER_CHILD_MIN)));
 }
 
-function taskResult(root: string, { task, ledger }: Unit, problem: LoadProblem | undefined): TaskResult {
+function taskResult(root: string, { task, ledger }: Unit, notCompiled: LoadProblem | undefined): TaskResult {
   const tests = ledger.results();
+  const problem = notCompiled ?? notLoaded(tests);
   const sum = (list: readonly { readonly points: number }[]): number =>
     list.reduce((total, { points }) => total + points, 0);
   return {
@@ -84,4 +85,13 @@ function taskResult(root: string, { task, ledger }: Unit, problem: LoadProblem |
     points: sum(tests.filter(({ verdict }) => verdict === 'pass')),
     maxPoints: sum(tests),
   };
+}
+
+/** A file that compiles may still throw as it is loaded, and then every test says the same. */
+function notLoaded(tests: readonly TestResult[]): LoadProblem | undefined {
+  const failures = tests.map(({ failure }) => failure);
+  const [first] = failures;
+  if (!first || !failures.every((failure) => failure?.atLoad)) return undefined;
+  const place = first.location ? ` at ${basename(first.location.file)}:${first.location.line}:${first.location.column}` : '';
+  return { kind: 'load', message: `The file can't be loaded${place}: ${first.summary}.` };
 }

@@ -23,13 +23,13 @@ export const durability: Checker<Disks> = {
 };
 
 function promiseNotKept(node: NodeId, to: NodeId, request: Message, reply: unknown, disk: RaftDisk): Broken | undefined {
-  if (isRequestVote(request) && (reply as RequestVoteReply).voteGranted) {
+  if (isRequestVote(request) && (reply as RequestVoteReply | null)?.voteGranted) {
     if (disk.currentTerm === request.term && disk.votedFor === request.candidateId) return undefined;
     // A newer term on disk means that this vote was on disk before it.
     if (disk.currentTerm > request.term) return undefined;
     return broken(node, to, `its vote for ${request.candidateId} in term ${request.term}`, `term ${disk.currentTerm}, vote ${disk.votedFor ?? 'none'}`);
   }
-  if (isAppendEntries(request) && (reply as AppendEntriesReply).success) return entriesNotKept(node, to, request, disk);
+  if (isAppendEntries(request) && (reply as AppendEntriesReply | null)?.success) return entriesNotKept(node, to, request, disk);
   return undefined;
 }
 
@@ -37,6 +37,8 @@ function entriesNotKept(node: NodeId, to: NodeId, request: AppendEntries, disk: 
   if (disk.currentTerm < request.term) {
     return broken(node, to, `entries under term ${request.term}`, `currentTerm ${disk.currentTerm}`);
   }
+  // A leader of a newer term may have overwritten them since: an async handler answers late.
+  if (disk.currentTerm > request.term) return undefined;
   for (const [i, entry] of request.entries.entries()) {
     const index = request.prevLogIndex + 1 + i;
     if (index <= offsetOf(disk) || termOf(disk, index) === entry.term) continue;

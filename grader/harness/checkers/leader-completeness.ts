@@ -53,9 +53,9 @@ function noteElection(memory: Memory, { node, before, after }: RaftStep): Memory
 
 /** Only a leader declares entries committed; a follower repeats what it was told. */
 function noteCommits(memory: Memory, { node, before, after }: RaftStep): Memory | Broken {
-  const from = before.role === 'leader' && before.currentTerm === after.currentTerm ? before.commitIndex : after.commitIndex;
+  // In the step that elects it, too: whatever a leader adds to commitIndex is its own declaration.
   const committed: Committed[] = [];
-  for (let index = from + 1; index <= after.commitIndex; index++) {
+  for (let index = before.commitIndex + 1; index <= after.commitIndex; index++) {
     const term = termAt(after, index);
     if (term === undefined) continue;
     const entry = { index, term, inTerm: after.currentTerm, by: node };

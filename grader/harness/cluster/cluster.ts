@@ -197,7 +197,8 @@ export class Cluster implements NodeWorld {
     if (host.incarnation !== reply.incarnation) return;
     const event: NodeEvent = { kind: 'reply', from, request: message, reply: reply.value };
     if (host.isRpc(parcel.id)) this.#resume(host, event, () => host.settleRpc(parcel.id, reply.value));
-    else this.#deliver(host, event);
+    // Nobody waits for a second copy of an RPC's reply, or for one that comes after its timeout.
+    else if (!host.wasRpc(parcel.id)) this.#deliver(host, event);
   }
 
   /** Hands an event to a node's handler. */
@@ -208,20 +209,21 @@ export class Cluster implements NodeWorld {
       return;
     }
     this.handled++;
-    if (this.#options.exchangeStates && !host.isAsync) host.replaceState();
+    // Code that waits for a reply or for the disk may rightly hold on to the state.
+    if (this.#options.exchangeStates && !host.isAsync && !host.isWriting) host.replaceState();
     const needsPromises = inNodeCode(() => host.handle(event, caller));
     this.#afterNodeCode(host, event, needsPromises);
   }
 
-  /** Lets a node's waiting code go on. */
-  #resume(host: NodeHost, event: NodeEvent | undefined, settle: () => void): void {
+  /** Lets a node's waiting code go on; `settle` says whether any was still waiting. */
+  #resume(host: NodeHost, event: NodeEvent | undefined, settle: () => boolean): void {
     if (!host.isUp) return;
     if (host.isPaused) {
       host.backlog.push(() => this.#resume(host, event, settle));
       return;
     }
+    if (!settle()) return;
     this.handled++;
-    settle();
     this.#afterNodeCode(host, event, true);
   }
 
@@ -296,9 +298,12 @@ export class Cluster implements NodeWorld {
     this.#record({ kind: 'written', at: this.#now, node: host.id, disk: contents });
     // What waited for this write leaves first; then the node hears of it.
     this.#flush(host);
-    if (!host.isUp) return;
-    done();
-    this.#deliver(host, { kind: 'durable' });
+    const event: NodeEvent = { kind: 'durable' };
+    this.#resume(host, event, () => {
+      done();
+      inNodeCode(() => host.handle(event));
+      return true;
+    });
   }
 
   #note(what: 'lost' | 'cut' | 'doubled' | 'held', { from, to, label }: Parcel): void {

@@ -70,6 +70,8 @@ export class NodeHost {
   #world: NodeWorld;
   #callers = new Map<RequestId, Caller>();
   #rpcs = new Map<RequestId, PendingRpc>();
+  /** Every RPC of this life, those that are over included. */
+  #rpcsMade = new Set<RequestId>();
   /** Handlers whose promise has not settled, in this life. */
   #unsettled = 0;
   #error: { readonly thrown: unknown } | null = null;
@@ -139,21 +141,28 @@ export class NodeHost {
     return rpc !== undefined;
   }
 
-  timeOutRpc(id: RequestId): void {
+  timeOutRpc(id: RequestId): boolean {
     const rpc = this.#rpcs.get(id);
     this.#rpcs.delete(id);
     rpc?.reject(new RpcTimeout(rpc.to, rpc.type, rpc.timeoutMs));
+    return rpc !== undefined;
   }
 
   openRpc(id: RequestId, to: NodeId, type: string, timeoutMs: Milliseconds): Promise<unknown> {
     this.#world.rpcTimeout(this, id, timeoutMs);
+    this.#rpcsMade.add(id);
     return new Promise((resolve, reject) => {
       this.#rpcs.set(id, { resolve, reject, to, type, timeoutMs });
     });
   }
 
+  /** True while an RPC waits for its reply. */
   isRpc(id: RequestId): boolean {
     return this.#rpcs.has(id);
+  }
+
+  wasRpc(id: RequestId): boolean {
+    return this.#rpcsMade.has(id);
   }
 
   reply(id: RequestId, response: unknown): void {
@@ -204,6 +213,7 @@ export class NodeHost {
     this.backlog.length = 0;
     this.#callers.clear();
     this.#rpcs.clear();
+    this.#rpcsMade.clear();
     this.#unsettled = 0;
     this.isUp = false;
     this.isPaused = false;
@@ -242,20 +252,45 @@ export class NodeHost {
       (result) => {
         if (life !== this.incarnation) return;
         this.#unsettled--;
-        if (result !== undefined && context.request !== undefined) this.reply(context.request, result);
+        if (result === undefined || context.request === undefined) return;
+        try {
+          this.reply(context.request, result);
+        } catch (thrown) {
+          this.#fail(thrown);
+        }
       },
       (thrown: unknown) => {
         if (life !== this.incarnation) return;
         this.#unsettled--;
         // A handler that doesn't care about a lost RPC is no worse for it.
-        if (!(thrown instanceof RpcTimeout)) this.#fail(thrown);
+        if (!isRpcTimeout(thrown)) this.#fail(thrown);
       },
     );
   }
 }
 
+/** Node code may throw a proxy that throws when it is looked at. */
+function isRpcTimeout(thrown: unknown): boolean {
+  try {
+    return thrown instanceof RpcTimeout;
+  } catch {
+    return false;
+  }
+}
+
+/** A length of time as node code gave it, in whole milliseconds. */
+function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
+  const whole = Math.trunc(timeMs);
+  if (Number.isNaN(whole)) throw new RangeError(`${call} needs a number of milliseconds, and got ${printable(timeMs)}`);
+  return Math.max(0, whole);
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function isMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
 
 /** What node code sees. One per event, so that an async handler answers the request it was called for. */
@@ -287,8 +322,9 @@ class NodeContext implements Context {
   }
 
   rpc(to: NodeId, message: Message, timeoutMs: Milliseconds = 1000): Promise<unknown> {
+    const waitMs = wholeMs(timeoutMs, 'ctx.rpc');
     const id = this.#request(to, message);
-    return this.#host.openRpc(id, to, message.type, timeoutMs);
+    return this.#isAlive ? this.#host.openRpc(id, to, message.type, waitMs) : new Promise(() => undefined);
   }
 
   reply(response: unknown, request: RequestId | undefined = this.request): void {
@@ -301,7 +337,8 @@ class NodeContext implements Context {
   }
 
   setTimer(name: string, afterMs: Milliseconds): void {
-    if (this.#isAlive) this.#world.setTimer(this.#host, name, Math.max(0, Math.trunc(afterMs)));
+    const waitMs = wholeMs(afterMs, 'ctx.setTimer');
+    if (this.#isAlive) this.#world.setTimer(this.#host, name, waitMs);
   }
 
   cancelTimer(name: string): void {
@@ -331,6 +368,7 @@ class NodeContext implements Context {
 
   #request(to: NodeId, message: Message): RequestId {
     if (!this.peers.includes(to)) throw new RangeError(`${this.id} has no peer named ${printable(to)}; its peers are ${this.peers.join(', ')}`);
+    if (!isMessage(message)) throw new TypeError(`A message is an object with its kind in \`type\`; got ${printable(message)}`);
     const id = this.#world.nextId();
     this.#leave({ kind: 'send', to, message: frozenCopy(message, undefined, 'the message'), id });
     return id;

@@ -71,6 +71,8 @@ class Simulation {
 
   async run(): Promise<Run> {
     const { scenario, seed } = this.#options;
+    // The first thing that a server hears is that it has started.
+    await this.#cluster.run(0);
     for (const step of scenario.script ?? []) {
       if (this.#isOver()) break;
       await this.#perform(step);

@@ -88,10 +88,9 @@ function nameOfClass(value: object): string {
 
 function pathToFault(value: unknown, path: string, depth = 0): string {
   if (faultOf(value, depth) !== '' || typeof value !== 'object' || value === null) return path;
-  const children: [string, unknown][] =
-    value instanceof Map || value instanceof Set
-      ? [...value].map((item): [string, unknown] => [path, item])
-      : Object.entries(value).map(([key, item]): [string, unknown] => [`${path}.${key}`, item]);
+  const children: [string, unknown][] = isCollection(value)
+    ? membersOf(value).map((item): [string, unknown] => [path, item])
+    : Object.entries(value).map(([key, item]): [string, unknown] => [`${path}.${key}`, item]);
   const faulty = children.find(([, item]) => hasFault(item, depth + 1));
   return faulty ? pathToFault(faulty[1], faulty[0], depth + 1) : path;
 }
@@ -99,8 +98,19 @@ function pathToFault(value: unknown, path: string, depth = 0): string {
 function hasFault(value: unknown, depth: number): boolean {
   if (faultOf(value, depth) !== '') return true;
   if (typeof value !== 'object' || value === null) return false;
-  const items: unknown[] = value instanceof Map || value instanceof Set ? [...value] : Object.values(value);
+  const items: unknown[] = isCollection(value) ? membersOf(value) : Object.values(value);
   return items.some((item) => hasFault(item, depth + 1));
+}
+
+type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
+
+function isCollection(value: unknown): value is Collection {
+  return value instanceof Map || value instanceof Set;
+}
+
+/** A Set's items, or a Map's keys and values: they have no path of their own. */
+function membersOf(value: Collection): unknown[] {
+  return value instanceof Map ? [...value.keys(), ...value.values()] : [...value.values()];
 }
 
 function copyObject(live: object, before: unknown, depth: number, fault: Fault): object {
@@ -165,14 +175,32 @@ export function isEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) return Array.isArray(b) && areItemsEqual(a, b);
   if (a instanceof Map) return b instanceof Map && areEntriesEqual(a, b);
-  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every((item) => b.has(item));
+  if (a instanceof Set) return b instanceof Set && areMembersEqual(a, b);
   return isRecord(a) && isRecord(b) && areFieldsEqual(a, b);
 }
 
 function areEntriesEqual(a: ReadonlyMap<unknown, unknown>, b: ReadonlyMap<unknown, unknown>): boolean {
   if (a.size !== b.size) return false;
-  for (const [key, value] of a) if (!b.has(key) || !isEqual(value, b.get(key))) return false;
+  for (const [key, value] of a) {
+    if (!b.has(key)) return areAnyOrderEqual([...a], [...b]);
+    if (!isEqual(value, b.get(key))) return false;
+  }
   return true;
+}
+
+function areMembersEqual(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean {
+  if (a.size !== b.size) return false;
+  for (const item of a) if (!b.has(item)) return areAnyOrderEqual([...a], [...b]);
+  return true;
+}
+
+/** For objects in a Set, or as a Map's keys, which `has` finds by identity only. Each has its own partner. */
+function areAnyOrderEqual(a: readonly unknown[], b: unknown[]): boolean {
+  return a.every((item) => {
+    const partner = b.findIndex((other) => isEqual(item, other));
+    if (partner >= 0) b.splice(partner, 1);
+    return partner >= 0;
+  });
 }
 
 function areItemsEqual(a: readonly unknown[], b: readonly unknown[]): boolean {

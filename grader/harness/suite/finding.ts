@@ -50,7 +50,7 @@ function isFrozenWrite(thrown: unknown): boolean {
 function describe(thrown: unknown): string {
   try {
     if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
-    return `${printable(thrown)} (${thrown === null ? 'null' : typeof thrown}), which is not an Error`;
+    return `${printable(thrown)}, which is not an Error`;
   } catch {
     return 'something unprintable';
   }

@@ -29,6 +29,8 @@ export interface Failure {
   readonly rule?: BrokenRule;
   /** A named finding that is not a paper's rule: `NOT-WRITTEN`, `G-NONDET`, `G-HIDDEN-STATE`, `G-ALIAS`, ... */
   readonly finding?: string;
+  /** The file could not even be loaded: whatever is tested, this is what comes of it. */
+  readonly atLoad?: true;
   readonly got?: string;
   readonly expected?: string;
   /** What was being tried: the table's row, or the scenario's name. */

@@ -60,14 +60,14 @@ export class Submission {
     try {
       module = await inAsyncNodeCode(() => submission(instance));
     } catch (thrown) {
-      this.#session.blame(thrown, { during: 'loading the file' });
+      this.#session.blame(thrown, { atLoad: true });
     }
     for (const name of exports) {
       const kind = typeof module[name];
       if (kind === 'function') continue;
       throw new TestFailure('learner-error', {
         summary: kind === 'undefined' ? `\`${name}\` is not exported` : `\`${name}\` is exported as a ${kind}; the contract asks for a function`,
-        during: 'loading the file',
+        atLoad: true,
       });
     }
     return module;

@@ -1,5 +1,4 @@
 /** Control characters, and the marks that turn the direction of text; line feeds are for the caller. */
-// eslint-disable-next-line no-control-regex -- the whole point is to find them
 const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
 
 /** Text from a learner's file or code, made safe for a terminal: what would act is shown instead. */

@@ -37,6 +37,7 @@ export function taskLines(result: TaskResult, options: ReportOptions): readonly 
   const { paint } = options;
   const lines = [titleLine(result, options)];
   if (result.problem) return [...lines, ...problemLines(result, options)];
+  if (result.tests.every(({ verdict, failure }) => verdict === 'not-run' && !failure)) return [...lines, '  · not run'];
   const names = nameWidth(result.tests, options.width);
   const shown = new Map<string, string>();
   for (const test of result.tests) {
@@ -113,7 +114,7 @@ function keyOf({ summary, rule, finding, got, expected, location }: Failure): st
 
 /** The one thing to do now; only commands that exist are named. */
 function nextStep({ task, file, tests }: TaskResult, { root }: ReportOptions): string | null {
-  const open = tests.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'grader-error');
+  const open = tests.filter(({ verdict, failure }) => failure && verdict !== 'grader-error');
   if (open.length === 0) return null;
   if (open.some(isNotWritten)) {
     return `Not written yet: the tests marked ·. Open ${escapeText(file)} (statement: README.md beside it).`;

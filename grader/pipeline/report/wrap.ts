@@ -14,7 +14,7 @@ function wrapLine(line: string, width: number): readonly string[] {
     }
     current += word;
     while (widthOf(current.trimEnd()) > width) {
-      const characters = [...current];
+      const characters = Array.from(current);
       lines.push(characters.slice(0, width).join(''));
       current = characters.slice(width).join('');
     }
@@ -23,7 +23,7 @@ function wrapLine(line: string, width: number): readonly string[] {
 }
 
 export function widthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 export function padTo(text: string, width: number): string {

@@ -134,7 +134,7 @@ function missingExports(metafile: { outputs: Record<string, { exports: string[] 
 }
 
 /** The map names the file by URL: a relative path would be misread with a `#` or `?` in it. */
-function withSourceMap({ outputFiles = [] }: BuildResult<{ write: false }>, file: string): string {
+function withSourceMap({ outputFiles }: BuildResult<{ write: false }>, file: string): string {
   const text = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const map = JSON.parse(text('.map')) as { sources: string[] };
   map.sources = map.sources.map((source) => (source.includes('harness:') ? source : pathToFileURL(file).href));

@@ -82,10 +82,10 @@ export function launchChild({ file, folder, limits, onLine }: Launch): Child {
     });
   });
   // A child that died early can't take its job; `ended` tells.
-  child.stdin?.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
   return {
     pid: child.pid,
-    give: (job) => child.stdin?.write(`${JSON.stringify(job)}\n`),
+    give: (job) => child.stdin.write(`${JSON.stringify(job)}\n`),
     stop,
     ended,
   };
