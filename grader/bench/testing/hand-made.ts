@@ -67,7 +67,7 @@ export class HandMade {
 }
 
 function stateOf(fields: Partial<RaftState>): StateCopy {
-  return { ...freshRaftState(), ...fields } as unknown as StateCopy;
+  return { ...freshRaftState(), ...fields };
 }
 
 function diskOf(state: StateCopy): StateCopy {

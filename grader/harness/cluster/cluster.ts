@@ -6,7 +6,7 @@ import { Network, type NetworkOptions } from '../network/network.ts';
 import type { Message, Milliseconds, NodeEvent, NodeId, NodeProgram, RequestId } from '../protocols/node.ts';
 import type { Departure, Link, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
-import { drainMicrotasks, inNodeCode, takeOffence, takeOutput } from './guard.ts';
+import { drainMicrotasks, inNodeCode, printable, takeOffence, takeOutput } from './guard.ts';
 import { NodeHost, type Caller, type NodeWorld, type Outgoing } from './node-host.ts';
 
 /** Every run ends: these bound it, and reaching one is a verdict of its own. */
@@ -46,6 +46,14 @@ export interface NodeError {
 export interface CeilingReached {
   readonly ceiling: keyof Ceilings;
   readonly limit: number;
+}
+
+/** A state or a message that no longer has the contract's shape. */
+export class ContractError extends Error {
+  constructor(detail: string) {
+    super(`A state, message or reply no longer has the shape that the contract gives it (${detail})`);
+    this.name = 'ContractError';
+  }
 }
 
 interface Parcel {
@@ -311,7 +319,12 @@ export class Cluster implements NodeWorld {
   }
 
   #record(event: TraceEvent): void {
-    if (this.#options.onEvent(event)) this.#stopped = true;
+    try {
+      if (this.#options.onEvent(event)) this.#stopped = true;
+    } catch (thrown) {
+      // Whoever reads the trace relies on the contract's types; node code need not have kept them.
+      this.error ??= { node: 'node' in event ? event.node : '', event: undefined, thrown: new ContractError(printable(thrown)) };
+    }
   }
 
   #call(atMs: Milliseconds, run: () => void): void {

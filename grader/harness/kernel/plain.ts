@@ -165,7 +165,8 @@ class FrozenSet<T> extends Set<T> {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** An object with fields: neither an array nor a Map nor a Set. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set);
 }
 

@@ -12,7 +12,7 @@ describe('the stream of a seed and a purpose', () => {
   });
 
   test('begins with these numbers on every machine and Node version', () => {
-    expect(draw(1, 'network', 3)).toEqual([3446520661, 3160299116, 1387062577]);
+    expect(draw(1, 'network', 3)).toEqual([2377912126, 1797866613, 2095985977]);
   });
 
   test('shares nothing with that of another seed or purpose', () => {

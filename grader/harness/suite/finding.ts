@@ -1,4 +1,5 @@
 import { NotPlain } from '../kernel/plain.ts';
+import { ContractError } from '../cluster/cluster.ts';
 import { ExitError, NondeterminismError, printable } from '../cluster/guard.ts';
 import { NotWrittenYet } from '../protocols/node.ts';
 import type { Failure, SourceLocation, TestVerdict } from './outcome.ts';
@@ -10,6 +11,15 @@ export interface Finding {
 }
 
 export function findingOf(thrown: unknown, submissionFile: string): Finding {
+  try {
+    return classify(thrown, submissionFile);
+  } catch {
+    // A proxy may throw at every look, even that of `instanceof`; so may an error's own getters.
+    return { verdict: 'learner-error', failure: { summary: 'The code threw something that throws when it is looked at' } };
+  }
+}
+
+function classify(thrown: unknown, submissionFile: string): Finding {
   const where = locate(thrown, submissionFile);
   const location = where ? { location: where } : {};
   if (thrown instanceof NotWrittenYet) {
@@ -19,6 +29,9 @@ export function findingOf(thrown: unknown, submissionFile: string): Finding {
     return { verdict: 'learner-error', failure: { summary: thrown.message, finding: 'G-NONDET', ...location } };
   }
   if (thrown instanceof ExitError) return { verdict: 'crashed', failure: { summary: thrown.message, ...location } };
+  if (thrown instanceof ContractError) {
+    return { verdict: 'learner-error', failure: { summary: thrown.message, finding: 'G-SHAPE' } };
+  }
   if (thrown instanceof NotPlain) {
     return { verdict: 'learner-error', failure: { summary: thrown.message, finding: 'G-NOT-PLAIN', ...location } };
   }

@@ -1,6 +1,5 @@
-import { frozenCopy, isEqual, thawedCopy } from '../kernel/plain.ts';
+import { canonicalText, frozenCopy, isEqual, isRecord, thawedCopy } from '../kernel/plain.ts';
 import { randomFor } from '../kernel/random.ts';
-import { canonicalText } from '../kernel/plain.ts';
 import { fastDisk } from '../disk/disk.ts';
 import { drainMicrotasks, inNodeCode, takeOffence, takeOutput } from '../cluster/guard.ts';
 import { NodeHost } from '../cluster/node-host.ts';
@@ -221,8 +220,7 @@ function judged(row: Row, outcomes: readonly CallOutcome[]): { readonly got: str
 /** The first place at which `got` lacks what `expected` asks for. Objects may have more fields; anything else must be equal. */
 function mismatch(expected: unknown, got: unknown, path: string): { readonly got: string; readonly expected: string } | undefined {
   if (expected === undefined) return undefined;
-  const isObject = typeof expected === 'object' && expected !== null && !Array.isArray(expected);
-  if (isObject && typeof got === 'object' && got !== null) {
+  if (isRecord(expected) && typeof got === 'object' && got !== null) {
     for (const [name, value] of Object.entries(expected)) {
       const found = mismatch(value, (got as Record<string, unknown>)[name], `${path}, ${name}`);
       if (found) return found;

@@ -126,12 +126,12 @@ function describeEntries(prevLogIndex: number, entries: readonly LogEntry[] | un
 
 function describeReply(request: Message, reply: unknown): string {
   if (request.type === 'AppendEntries') {
-    const { term, success } = reply as AppendEntriesReply;
-    return `${success ? 'success' : 'refusal'}(term ${term}) of ${describeMessage(request)}`;
+    const { term, success } = (reply ?? {}) as Partial<AppendEntriesReply>;
+    return `${success ? 'success' : 'refusal'}(term ${term ?? '?'}) of ${describeMessage(request)}`;
   }
   if (request.type === 'RequestVote') {
-    const { term, voteGranted } = reply as RequestVoteReply;
-    return `${voteGranted ? 'vote' : 'no vote'}(term ${term})`;
+    const { term, voteGranted } = (reply ?? {}) as Partial<RequestVoteReply>;
+    return `${voteGranted ? 'vote' : 'no vote'}(term ${term ?? '?'})`;
   }
   return `reply ${short(reply)}`;
 }

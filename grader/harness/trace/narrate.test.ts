@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../protocols/node.ts';
+import type { AppendEntries } from '../protocols/raft/messages.ts';
+import { freshRaftState, type RaftState } from '../protocols/raft/state.ts';
+import { logOf } from '../suite/raft-data.ts';
+import type { Link, StateCopy, TraceEvent } from './events.ts';
+import { describeMessage, narrate, schedule } from './narrate.ts';
+import { changedFields } from './trace.ts';
+
+/** A step of S2, from one state to another. */
+function step(event: NodeEvent, from: Partial<RaftState> = {}, to: Partial<RaftState> = {}, at = 5): Extract<TraceEvent, { kind: 'step' }> {
+  const before = { ...freshRaftState(), ...from } as unknown as StateCopy;
+  const after = { ...before, ...to };
+  return { kind: 'step', at, node: 'S2', event, before, after, changed: changedFields(before, after), output: [] };
+}
+
+const append: AppendEntries = { type: 'AppendEntries', term: 2, leaderId: 'S1', prevLogIndex: 1, prevLogTerm: 1, entries: logOf(1, 2).slice(1), leaderCommit: 1 };
+const heartbeat: NodeEvent = { kind: 'timer', name: 'heartbeat' };
+
+describe('a step is told by what caused it and what it changed', () => {
+  test('an AppendEntries that adds an entry', () => {
+    const log = logOf(1, 2);
+    const event = step({ kind: 'message', from: 'S1', message: append }, { currentTerm: 1, log: log.slice(0, 1) }, { currentTerm: 2, log, commitIndex: 1 });
+    expect(narrate({ ...event, output: ['got it'] })).toEqual([
+      'S1 ──AppendEntries(term 2, prev 1 of term 1, entry 2 of term 2, commit 1)──▶ S2',
+      '  S2 currentTerm 1 → 2',
+      '  S2 commitIndex 0 → 1',
+      '  S2 log [1] → [1 2]',
+      'S2 prints: got it',
+    ]);
+  });
+
+  test('a log that lost entries says from where on', () => {
+    const log = logOf(1, 1, 2);
+    const replaced = [...log.slice(0, 1), ...logOf(1, 3).slice(1)];
+    expect(narrate(step(heartbeat, { log }, { log: replaced }))).toEqual(['  S2 log [1 1 2] → [1 3], entries from 2 on replaced or deleted']);
+  });
+
+  test('an election that is won, without all the indices that it sets anew', () => {
+    const event = step(
+      { kind: 'reply', from: 'S1', request: { type: 'RequestVote' }, reply: { term: 3, voteGranted: true } },
+      { role: 'candidate', currentTerm: 3 },
+      { role: 'leader', nextIndex: { S1: 1 }, matchIndex: { S1: 0 } },
+    );
+    expect(narrate(event)).toEqual(['S1 ──vote(term 3)──▶ S2', '  S2 leads term 3']);
+  });
+
+  test('a success, with the values that changed, peer by peer', () => {
+    const event = step(
+      { kind: 'reply', from: 'S1', request: append, reply: { term: 2, success: true } },
+      { role: 'leader', matchIndex: { S1: 0, S3: 0 }, nextIndex: { S1: 2, S3: 2 } },
+      { matchIndex: { S1: 2, S3: 0 }, nextIndex: { S1: 3, S3: 2 } },
+    );
+    expect(narrate(event)).toEqual([
+      'S1 ──success(term 2) of AppendEntries(term 2, prev 1 of term 1, entry 2 of term 2, commit 1)──▶ S2',
+      '  S2 nextIndex[S1] 2 → 3',
+      '  S2 matchIndex[S1] 0 → 2',
+    ]);
+  });
+
+  test.each<[NodeEvent, string[]]>([
+    [{ kind: 'timer', name: 'election' }, ['S2: its election timer fires']],
+    [heartbeat, []],
+    [{ kind: 'durable' }, []],
+    [{ kind: 'start' }, []],
+    [{ kind: 'client', message: { command: { op: 'put', key: 'x', value: 1 } } }, ['client ──put x──▶ S2']],
+    [{ kind: 'client', message: { command: { op: 'noop' } } }, ['client ──{command:{op:noop}}──▶ S2']],
+    [{ kind: 'reply', from: 'S1', request: { type: 'RequestVote' }, reply: { term: 3, voteGranted: false } }, ['S1 ──no vote(term 3)──▶ S2']],
+    [{ kind: 'reply', from: 'S1', request: { type: 'Other' }, reply: [1] }, ['S1 ──reply [1]──▶ S2']],
+    [{ kind: 'reply', from: 'S1', request: { type: 'RequestVote' }, reply: null }, ['S1 ──no vote(term ?)──▶ S2']],
+  ])('%j', (event, lines) => {
+    expect(narrate(step(event))).toEqual(lines);
+  });
+});
+
+describe('messages', () => {
+  test.each([
+    [{ ...append, entries: [] }, 'AppendEntries(term 2, prev 1 of term 1, no entries, commit 1)'],
+    [{ ...append, prevLogIndex: 0, prevLogTerm: 0, entries: logOf(1, 1) }, 'AppendEntries(term 2, prev 0 of term 0, entries 1 of term 1, 2 of term 1, commit 1)'],
+    [{ ...append, entries: logOf(1, 1, 1, 1, 1, 1, 1) }, /7 of term 1, …, commit 1\)$/],
+    [{ ...append, entries: undefined }, /entries undefined/],
+    [{ type: 'RequestVote', term: 2, candidateId: 'S1', lastLogIndex: 3, lastLogTerm: 1 }, 'RequestVote(term 2, last entry 3 of term 1)'],
+    [{ type: 'Prepare', n: 3 }, 'Prepare({n:3})'],
+  ])('%j', (message, text) => {
+    expect(describeMessage(message)).toEqual(typeof text === 'string' ? text : expect.stringMatching(text));
+  });
+});
+
+describe('what happens to the cluster is told in a line', () => {
+  const links = (cut: Link[], up: Link[]): TraceEvent => ({ kind: 'links', at: 0, cut, up });
+  const network = (what: 'lost' | 'cut' | 'doubled' | 'held'): TraceEvent => ({ kind: 'network', at: 0, what, from: 'S1', to: 'S2', message: 'AppendEntries' });
+  test.each<[string, TraceEvent, string[]]>([
+    ['a crash', { kind: 'crash', at: 0, node: 'S1', unsent: 0, disk: {} }, ['S1 crashes']],
+    ['a crash between effects', { kind: 'crash', at: 0, node: 'S1', unsent: 2, disk: {} }, ['S1 crashes; 2 of its effects had not left']],
+    ['a restart', { kind: 'restart', at: 0, node: 'S1', state: { currentTerm: 2, votedFor: null, log: logOf(1, 2) } }, ['S1 restarts from its disk: term 2, vote none, log [1 2]']],
+    ['a pause', { kind: 'pause', at: 0, node: 'S1' }, ['S1 pauses']],
+    ['its end', { kind: 'resume', at: 0, node: 'S1' }, ['S1 goes on']],
+    ['a lost message', network('lost'), ['S1 ──AppendEntries──✕ S2   (lost)']],
+    ['a held one', network('held'), ['S1 ──AppendEntries──✕ S2   (held)']],
+    ['a message into a cut', network('cut'), []],
+    ['a doubled one', network('doubled'), []],
+    ['a heal', links([], [['S1', 'S2'], ['S2', 'S1']]), ['all links are up']],
+    ['a whole cut', links([['S1', 'S2'], ['S2', 'S1']], []), ['all links are cut']],
+    ['a small cut', links([['S1', 'S2'], ['S2', 'S1'], ['S3', 'S1']], [['S1', 'S3'], ['S2', 'S3'], ['S3', 'S2'], ['S4', 'S1']]), ['links cut: S1↔S2 S3→S1']],
+    ['a large cut', links([['S1', 'S2'], ['S2', 'S1']], [['S2', 'S3']]), ['only these links are up: S2→S3']],
+    ['a note', { kind: 'note', at: 0, text: 'Fig. 8(a)' }, ['— Fig. 8(a)']],
+  ])('%s', (_name, event, lines) => {
+    expect(narrate(event)).toEqual(lines);
+  });
+});
+
+describe('schedule', () => {
+  const vote = (at: number, term: number): TraceEvent => step({ kind: 'timer', name: 'election' }, { currentTerm: term - 1 }, { currentTerm: term }, at);
+  const idle = (at: number): TraceEvent => step({ kind: 'message', from: 'S1', message: append }, {}, {}, at);
+  const crash = (at: number): TraceEvent => ({ kind: 'crash', at, node: 'S1', unsent: 0, disk: {} });
+
+  test('stamps the first line of each event with its time, and leaves out what changed nothing', () => {
+    expect(schedule([vote(5, 1), idle(8), vote(120, 2)])).toEqual([
+      '    5 ms  S2: its election timer fires',
+      '            S2 currentTerm 0 → 1',
+      '  120 ms  S2: its election timer fires',
+      '            S2 currentTerm 1 → 2',
+    ]);
+  });
+
+  test('tells the last event, even one that changed nothing', () => {
+    expect(schedule([idle(5), idle(8)])).toEqual(['    8 ms  S1 ──AppendEntries(term 2, prev 1 of term 1, entry 2 of term 2, commit 1)──▶ S2']);
+  });
+
+  test('of a long run tells the turning points, and only the end in full', () => {
+    const events = [vote(1, 1), crash(2), vote(3, 2), vote(4, 3), vote(5, 4)];
+    expect(schedule(events, 4)).toEqual([
+      '    2 ms  S1 crashes',
+      '          … and then, in full',
+      '    4 ms  S2: its election timer fires',
+      '            S2 currentTerm 2 → 3',
+      '    5 ms  S2: its election timer fires',
+      '            S2 currentTerm 3 → 4',
+    ]);
+  });
+
+  test('is short, however long the run', () => {
+    const events = Array.from({ length: 5000 }, (_, i) => (i % 2 === 0 ? vote(i, i + 1) : crash(i)));
+    const lines = schedule(events);
+    expect(lines.length).toBeLessThan(45);
+    expect(lines[0]).toBe('          … earlier events');
+    expect(lines.at(-1)).toBe(' 4999 ms  S1 crashes');
+  });
+
+  test('of nothing is nothing', () => {
+    expect(schedule([])).toEqual([]);
+  });
+});
