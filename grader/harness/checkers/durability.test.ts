@@ -80,10 +80,9 @@ describe('Entries are on disk before their success leaves (Raft §5.1, Fig. 2)',
     expect(trace.violation(durability)).toBeUndefined();
   });
 
-  test('a refusal promises nothing, and neither does a reply of no known shape', () => {
-    expect(s2().step('S2', { log: [] }).reply('S2', 'S1', append(2, 1, 2), { term: 2, success: false }).violation(durability)).toBeUndefined();
-    expect(s2().reply('S2', 'S1', append(2, 1, 2), null).violation(durability)).toBeUndefined();
-    expect(s2().reply('S2', 'S1', voteRequest, null).violation(durability)).toBeUndefined();
+  test('a refusal promises nothing', () => {
+    const trace = s2().step('S2', { log: [] }).reply('S2', 'S1', append(2, 1, 2), { term: 2, success: false });
+    expect(trace.violation(durability)).toBeUndefined();
   });
 
   test('what a snapshot on disk covers is on disk (Raft §7)', () => {

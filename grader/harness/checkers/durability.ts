@@ -23,13 +23,13 @@ export const durability: Checker<Disks> = {
 };
 
 function promiseNotKept(node: NodeId, to: NodeId, request: Message, reply: unknown, disk: RaftDisk): Broken | undefined {
-  if (isRequestVote(request) && (reply as RequestVoteReply | null)?.voteGranted) {
+  if (isRequestVote(request) && (reply as RequestVoteReply).voteGranted) {
     if (disk.currentTerm === request.term && disk.votedFor === request.candidateId) return undefined;
     // A newer term on disk means that this vote was on disk before it.
     if (disk.currentTerm > request.term) return undefined;
     return broken(node, to, `its vote for ${request.candidateId} in term ${request.term}`, `term ${disk.currentTerm}, vote ${disk.votedFor ?? 'none'}`);
   }
-  if (isAppendEntries(request) && (reply as AppendEntriesReply | null)?.success) return entriesNotKept(node, to, request, disk);
+  if (isAppendEntries(request) && (reply as AppendEntriesReply).success) return entriesNotKept(node, to, request, disk);
   return undefined;
 }
 

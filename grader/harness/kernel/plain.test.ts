@@ -131,7 +131,7 @@ describe('what is not plain data is refused by its path', () => {
   });
 
   test('even where the copy before was in order', () => {
-    const before = frozenCopy({ own: { a: 1 } });
+    const before = frozenCopy<{ own: { a: unknown } }>({ own: { a: 1 } });
     expect(() => frozenCopy({ own: { a: () => 1 } }, before)).toThrow(NotPlain);
   });
 });
