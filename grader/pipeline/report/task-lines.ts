@@ -115,6 +115,7 @@ function keyOf({ summary, rule, finding, got, expected, location }: Failure): st
 /** The one thing to do now; only commands that exist are named. */
 function nextStep({ task, file, tests }: TaskResult, { root }: ReportOptions): string | null {
   const open = tests.filter(({ verdict, failure }) => failure && verdict !== 'grader-error');
+  if (tests.every(({ verdict }) => verdict === 'pass')) return 'Done. npx grade shows what comes next.';
   if (open.length === 0) return null;
   if (open.some(isNotWritten)) {
     return `Not written yet: the tests marked ·. Open ${escapeText(file)} (statement: README.md beside it).`;

@@ -215,7 +215,8 @@ describe('task 8: a no-op part', () => {
 const offsetLog: LogAccess = {
   lastIndex: (state) => offset(state) + state.log.length,
   termAt: (state, index) => (index === offset(state) ? (state.snapshot?.lastIncludedTerm ?? 0) : state.log[index - offset(state) - 1]?.term),
-  entriesFrom: (state, index) => state.log.slice(Math.max(0, index - offset(state) - 1)),
+  // None when the first of them is cut off: what is left of the log would come to lie at wrong indices.
+  entriesFrom: (state, index) => (index <= offset(state) ? [] : state.log.slice(index - offset(state) - 1)),
   append: (state, ...entries) => { state.log = [...state.log, ...entries]; },
   truncateFrom: (state, index) => { state.log = state.log.slice(0, Math.max(0, index - offset(state) - 1)); },
 };

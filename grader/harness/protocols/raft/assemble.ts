@@ -63,7 +63,8 @@ function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: Raf
 /** A restart finds the durable fields on disk; a snapshot there counts as applied. Raft §7. */
 function start(state: RaftState, ctx: RaftContext, parts: RaftParts): void {
   if (state.snapshot !== null) {
-    state.machine = state.snapshot.machine as RaftState['machine'];
+    // A copy: what is applied from now on must not change the snapshot.
+    state.machine = structuredClone(state.snapshot.machine) as RaftState['machine'];
     state.commitIndex = state.snapshot.lastIncludedIndex;
     state.lastApplied = state.snapshot.lastIncludedIndex;
   } else {

@@ -27,12 +27,18 @@ export function termOf(state: WithLog, index: Index): Term | undefined {
   return entryOf(state, index)?.term;
 }
 
-/** First index from which two copies of a log may differ. Equal entries keep their identity from copy to copy. */
+/**
+ * First index from which two copies of a log may differ. Equal entries keep their identity
+ * from copy to copy, but for a step that cuts off a prefix: there their terms decide.
+ */
 export function firstDifference(before: WithLog, after: WithLog): Index {
+  const isMoved = offsetOf(before) !== offsetOf(after);
   const from = Math.max(offsetOf(before), offsetOf(after));
   const to = Math.min(lastIndexOf(before), lastIndexOf(after));
   for (let index = from + 1; index <= to; index++) {
-    if (entryOf(before, index) !== entryOf(after, index)) return index;
+    const old = entryOf(before, index);
+    const now = entryOf(after, index);
+    if (old !== now && !(isMoved && old?.term === now?.term)) return index;
   }
   return to + 1;
 }
