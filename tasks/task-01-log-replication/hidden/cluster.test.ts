@@ -120,7 +120,7 @@ const manyRefusals = (order: 'oldest-first' | 'newest-first'): Scenario => ({
   servers: 3,
   manualTimers: ['election'],
   start: { S1: { currentTerm: 1, log: logOf(1, 1, 1) }, S2: { currentTerm: 1, log: logOf(1, 1, 1) } },
-  name: `S3 has lost everything; all its refusals arrive at once, ${order}`,
+  name: `S3's log is empty; all its refusals arrive at once, ${order}`,
   script: [
     { do: 'hold', from: 'S3', to: 'S1' },
     ...elect('S1', 2),
