@@ -10,7 +10,7 @@ import type {
 
 /**
  * Another correct design: once a peer has confirmed something, nextIndex moves on with each
- * message that is sent, without waiting for the answer (thesis §10.2.1). A refusal falls back
+ * message that is sent, without waiting for the answer (thesis §10.2.2). A refusal falls back
  * to what is known to match, and to one probe at a time.
  */
 export function becomeLeader(state: RaftState, ctx: RaftContext): void {

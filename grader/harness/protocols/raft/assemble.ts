@@ -129,9 +129,10 @@ function onClient(state: RaftState, message: ClientCommand, ctx: RaftContext, pa
 
 /** Runs an election handler, and what follows if it made this server the leader of a term that it wasn't leading. */
 function becomingLeader(state: RaftState, ctx: RaftContext, parts: RaftParts, run: () => unknown): unknown {
-  const ledTerm = state.role === 'leader' ? state.currentTerm : undefined;
   return then(run(), () => {
-    if (state.role !== 'leader' || state.currentTerm === ledTerm) return undefined;
+    // Two votes may be counted at once where the election part is async; only one of them wins the term.
+    if (state.role !== 'leader' || state.ledTerm === state.currentTerm) return undefined;
+    state.ledTerm = state.currentTerm;
     state.leaderId = ctx.id;
     ctx.cancelTimer('election');
     ctx.setTimer('heartbeat', raftTiming.heartbeatMs);

@@ -67,6 +67,9 @@ export interface RaftState {
   /** Servers that granted their vote in `currentTerm`, this one included. */
   votesGranted: NodeId[];
 
+  /** The last term whose leadership this server took up; kept by the assembly, so that it happens once a term. */
+  ledTerm: Term;
+
   // Volatile at a leader, set anew at each election; peers only.
 
   /** For each peer, the index of the next entry to send to it. */
@@ -93,6 +96,7 @@ export function freshRaftState(): RaftState {
     lastApplied: 0,
     machine: {},
     votesGranted: [],
+    ledTerm: 0,
     nextIndex: {},
     matchIndex: {},
     own: {},
