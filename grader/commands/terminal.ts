@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import picocolors from 'picocolors';
 import type { Paint } from '../pipeline/report/paint.ts';
 import type { ReportOptions } from '../pipeline/report/task-lines.ts';
@@ -24,7 +25,7 @@ export function createTerminal(argv: readonly string[]): Terminal {
   const erase = '\r\u001b[2K';
   return {
     width: Math.max(WIDTH_MIN, columnsOf(stdout)),
-    paint: createPaint(wantsColor(argv, env, stdout.isTTY)),
+    paint: createPaint(wantsColor(argv, env, isatty(stdout.fd))),
     print: (lines) => stdout.write(lines.map((line) => `${line}\n`).join('')),
     printRaw: (text) => stdout.write(text),
     note: (line) => stderr.write(`${line}\n`),

@@ -36,6 +36,11 @@ describe('rows of pure functions', () => {
     expect(failure).toMatchObject({ summary: 'One and two are three.', during: 'one and two', rule, got: 'result of add: 1', expected: '3', schedule: ['add(a 1, b 2)'] });
   });
 
+  test('pass row by row, each with a result of its own', async () => {
+    const rows = [1, 2, 3].map((a): Row => ({ ...sum, name: `row ${a}`, calls: [{ call: 'add', with: { a, b: 2 } }], returns: a + 2 }));
+    expect((await runTable(withAdd(({ a, b }) => a + b), rows)).verdict).toBe('pass');
+  });
+
   test('fail when any row does, not only the first', async () => {
     const other: Row = { ...sum, name: 'two and two', calls: [{ call: 'add', with: { a: 2, b: 2 } }], returns: 4, because: 'Two and two are four.' };
     expect((await runTable(withAdd(() => 3), [sum, other])).failure?.during).toBe('two and two');
