@@ -132,19 +132,23 @@ describe('task 6: an async live part', () => {
   });
 });
 
-/** Task 7: one entry per turn of a timer, which the assembly hands to `onCommitAdvanced` by its next advance. */
+/** Task 7: one entry per turn of a timer of its own. */
 const applyEveryMs = 30;
 const slowChannel: ApplyChannelPart = {
-  onCommitAdvanced(state, ctx, parts) {
-    const { own } = state;
-    if (state.lastApplied >= state.commitIndex || (own['nextApplyMs'] !== undefined && ctx.now() < (own['nextApplyMs'] as number))) return;
+  onCommitAdvanced({ own }, ctx) {
+    if (own['isTicking'] === true) return;
+    own['isTicking'] = true;
+    ctx.setTimer('apply', applyEveryMs);
+  },
+  onTimer(state, _name, ctx, parts) {
     const index = state.lastApplied + 1;
-    const entry = ctx.log.entriesFrom(state, index)[0];
+    const entry = index <= state.commitIndex ? ctx.log.entriesFrom(state, index)[0] : undefined;
+    state.own['isTicking'] = entry !== undefined;
     if (!entry) return;
     const result = parts.machine.applyCommand(state.machine, { index, command: entry.command });
     state.lastApplied = index;
-    own['nextApplyMs'] = ctx.now() + applyEveryMs;
     ctx.apply(index, entry, result);
+    ctx.setTimer('apply', applyEveryMs);
   },
 };
 

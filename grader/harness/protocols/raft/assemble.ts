@@ -79,7 +79,8 @@ function onTimer(state: RaftState, name: string, ctx: RaftContext, parts: RaftPa
     ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
     return live(parts).replicate(state, ctx, parts);
   }
-  if (name !== 'election' || state.role === 'leader') return undefined;
+  if (name !== 'election') return parts.channel?.onTimer?.(state, name, ctx, parts);
+  if (state.role === 'leader') return undefined;
   resetElectionTimer(ctx);
   return becomingLeader(state, ctx, parts, () => parts.election.startElection(state, ctx));
 }

@@ -9,7 +9,7 @@ export interface LogAccess {
   lastIndex(state: RaftState): Index;
   /** Term of the entry at `index`; 0 at index 0; undefined when there is no such entry (or it was cut off). */
   termAt(state: RaftState, index: Index): Term | undefined;
-  /** The entries from `index` to the end, a new array. */
+  /** The entries from `index` to the end, a new array; none where `index` was cut off. */
   entriesFrom(state: RaftState, index: Index): LogEntry[];
   /** Adds entries at the end. */
   append(state: RaftState, ...entries: readonly LogEntry[]): void;

@@ -131,6 +131,8 @@ export interface LivePart {
 export interface ApplyChannelPart {
   /** commitIndex may have moved: take over what is new, and return at once. */
   onCommitAdvanced(state: RaftState, ctx: RaftContext, parts: RaftParts): void;
+  /** A timer of its own fired: any name but `election` and `heartbeat`. */
+  onTimer?(state: RaftState, name: string, ctx: RaftContext, parts: RaftParts): Eventually<void>;
 }
 
 /** Task 8: the first entry of a new leader. Raft §5.4.2, §8. */
