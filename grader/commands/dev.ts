@@ -1,9 +1,10 @@
+import { addDevMutants } from './dev-mutants.ts';
 import { addDevSolutions } from './dev-solutions.ts';
 import { addDevStarters } from './dev-starters.ts';
 import type { AddCommand } from './session.ts';
 
 /** Commands for whoever keeps the workbook. */
-const commands: readonly AddCommand[] = [addDevSolutions, addDevStarters];
+const commands: readonly AddCommand[] = [addDevSolutions, addDevMutants, addDevStarters];
 
 export const addDev: AddCommand = (yargs, session, finish) =>
   yargs.command('dev', 'For whoever keeps the workbook', (dev) => {
