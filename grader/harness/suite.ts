@@ -8,6 +8,7 @@ export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts
 export type { Simulated } from './suite/simulate.ts';
 export type { Scenario, ScriptStep } from './cluster/scenario.ts';
 export { figure7, logOf } from './suite/raft-data.ts';
+export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */

@@ -1,53 +1,29 @@
-import { figure7, logOf, raftRules, simulate, test, type Scenario, type ScriptStep } from '#harness/suite';
+import {
+  allHoldEntry1,
+  connect,
+  figure7Peers,
+  figure7Start,
+  logOf,
+  note,
+  put,
+  raftRules,
+  simulate,
+  stepsWithin,
+  test,
+  wait,
+  type Scenario,
+  type ScriptStep,
+} from '#harness/suite';
 
-const put = (key: string): object => ({ command: { op: 'put', key, value: key } });
+const { until, elect } = stepsWithin(3000);
 
-type Until = Extract<ScriptStep, { do: 'until' }>;
-
-function until(all: Until['all'], otherwise: string, rule: Until['rule'] = raftRules.progress): ScriptStep {
-  return { do: 'until', all, withinMs: 3000, otherwise, rule };
-}
-
-const note = (text: string): ScriptStep => ({ do: 'note', text });
-const connect = (...groups: readonly (readonly string[])[]): ScriptStep => ({ do: 'connect', groups });
 /** Opens these one-way links, and cuts all others. */
 function open(servers: readonly string[], ...links: readonly (readonly [from: string, to: string])[]): ScriptStep {
   const isOpen = (from: string, to: string): boolean => links.some((link) => link[0] === from && link[1] === to);
   const all = servers.flatMap((from) => servers.filter((to) => to !== from).map((to) => [from, to] as const));
   return { do: 'cut', links: all.filter(([from, to]) => !isOpen(from, to)) };
 }
-const wait = (ms: number): ScriptStep => ({ do: 'wait', ms });
 const ask = (node: string, key: string, extra: object = {}): ScriptStep => ({ do: 'ask', node, message: { ...put(key), ...extra } });
-
-/** The election timer of `node` fires, and it wins `term`. */
-function elect(node: string, term: number): readonly ScriptStep[] {
-  const leads = [
-    { node, field: 'role', is: 'leader' },
-    { node, field: 'currentTerm', is: term },
-  ];
-  return [{ do: 'timeout', node, timer: 'election' }, until(leads, `${node} was to win term ${term}`)];
-}
-
-/** So many servers hold entry 1 of term 1; elections happen when the script says so. */
-function allHoldEntry1(servers: readonly string[]): Omit<Scenario, 'name' | 'script'> {
-  return {
-    servers: servers.length,
-    manualTimers: ['election'],
-    start: Object.fromEntries(servers.map((id) => [id, { currentTerm: 1, log: logOf(1) }])),
-  };
-}
-
-/** How Fig. 7 can have come about: f led terms 2 and 3, and d (S5) won term 7 by the votes of S1, a and b. */
-const figure7Start: NonNullable<Scenario['start']> = {
-  S1: { currentTerm: 7, votedFor: 'S5', log: figure7.leader },
-  S2: { currentTerm: 7, votedFor: 'S5', log: figure7.a },
-  S3: { currentTerm: 7, votedFor: 'S5', log: figure7.b },
-  S4: { currentTerm: 6, log: figure7.c },
-  S5: { currentTerm: 7, votedFor: 'S5', log: figure7.d },
-  S6: { currentTerm: 4, log: figure7.e },
-  S7: { currentTerm: 3, log: figure7.f },
-};
-const figure7Peers = ['S2', 'S3', 'S4', 'S5', 'S6', 'S7'];
 
 test('brings every follower of Figure 7 to its own log', () =>
   simulate({

@@ -1,49 +1,30 @@
-import { figure7, logOf, raftRules, simulate, test, type Scenario, type ScriptStep } from '#harness/suite';
+import {
+  allHoldEntry1,
+  connect,
+  figure7Peers,
+  figure7Start,
+  logOf,
+  note,
+  put,
+  raftRules,
+  simulate,
+  stepsWithin,
+  test,
+  wait,
+  type Scenario,
+  type ScriptStep,
+} from '#harness/suite';
 import type { AppendEntries } from '#tasks/task-02-log-matching';
 
-const put = (key: string): object => ({ command: { op: 'put', key, value: key } });
+const { until, elect } = stepsWithin(1500);
 
 type Until = Extract<ScriptStep, { do: 'until' }>;
-
-function until(all: Until['all'], otherwise: string, rule: Until['rule'] = raftRules.progress): ScriptStep {
-  return { do: 'until', all, withinMs: 1500, otherwise, rule };
-}
 
 function expect(all: Until['all'], otherwise: string, rule: Until['rule']): ScriptStep {
   return { do: 'expect', all, otherwise, rule };
 }
 
-const note = (text: string): ScriptStep => ({ do: 'note', text });
-const connect = (...groups: readonly (readonly string[])[]): ScriptStep => ({ do: 'connect', groups });
-const wait = (ms: number): ScriptStep => ({ do: 'wait', ms });
-
-/** The election timer of `node` fires, and it wins `term`. */
-function elect(node: string, term: number): readonly ScriptStep[] {
-  const leads = [
-    { node, field: 'role', is: 'leader' },
-    { node, field: 'currentTerm', is: term },
-  ];
-  return [{ do: 'timeout', node, timer: 'election' }, until(leads, `${node} was to win term ${term}`)];
-}
-
-/** All servers hold entry 1 of term 1; elections happen when the script says so. */
-const threeServers: Omit<Scenario, 'name' | 'script'> = {
-  servers: 3,
-  manualTimers: ['election'],
-  start: Object.fromEntries(['S1', 'S2', 'S3'].map((id) => [id, { currentTerm: 1, log: logOf(1) }])),
-};
-
-/** How Fig. 7 can have come about: f led terms 2 and 3, and d (S5) won term 7 by the votes of S1, a and b. */
-const figure7Start: NonNullable<Scenario['start']> = {
-  S1: { currentTerm: 7, votedFor: 'S5', log: figure7.leader },
-  S2: { currentTerm: 7, votedFor: 'S5', log: figure7.a },
-  S3: { currentTerm: 7, votedFor: 'S5', log: figure7.b },
-  S4: { currentTerm: 6, log: figure7.c },
-  S5: { currentTerm: 7, votedFor: 'S5', log: figure7.d },
-  S6: { currentTerm: 4, log: figure7.e },
-  S7: { currentTerm: 3, log: figure7.f },
-};
-const figure7Peers = ['S2', 'S3', 'S4', 'S5', 'S6', 'S7'];
+const threeServers = allHoldEntry1(['S1', 'S2', 'S3']);
 
 test("brings every follower of Figure 7 to the leader's log", () =>
   simulate({
