@@ -93,8 +93,29 @@ export interface TaskResult {
   readonly file: string;
   readonly problem?: LoadProblem;
   readonly tests: readonly TestResult[];
+  /** Which common mistakes the failures most likely come from, best first; absent before diagnosis, empty when none fits. */
+  readonly diagnoses?: readonly Diagnosis[];
   readonly points: number;
   readonly maxPoints: number;
+}
+
+/** A common mistake that fits the evidence. */
+export interface Diagnosis {
+  /** Id of the mistake, such as `L3-OLD-TERM`. */
+  readonly mistake: string;
+  /** One line that names it. */
+  readonly title: string;
+  /** What speaks for it, the weightiest first; at least one is not of kind `code`. */
+  readonly signs: readonly Sign[];
+}
+
+export interface Sign {
+  /** A failing test or row, a broken rule, what the trace shows, or what the syntax tree shows. */
+  readonly kind: 'test' | 'rule' | 'trace' | 'code';
+  /** One short phrase for people. */
+  readonly says: string;
+  /** With `code`: the line in the graded file, from 1. */
+  readonly line?: number;
 }
 
 export interface RunResult {

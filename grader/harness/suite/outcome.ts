@@ -1,3 +1,5 @@
+import type { Json } from '../kernel/codec.ts';
+
 /**
  * What a hidden test says while it runs: one JSON line per event, written
  * synchronously, so that a hang or a crash loses nothing that came before it.
@@ -33,19 +35,37 @@ export interface Failure {
   readonly atLoad?: true;
   readonly got?: string;
   readonly expected?: string;
-  /** What was being tried: the table's row, or the scenario's name. */
+  /** What was being tried: the table's row, the scenario's name, or the explored model's. */
   readonly during?: string;
+  /** Every row of the table that failed, the one shown first. */
+  readonly rows?: readonly FailedRow[];
   /** Seed of the failing run; absent for tables and scripted schedules. */
   readonly seed?: number;
   readonly servers?: number;
-  /** How many events the run had, and the step (counted from 1) at which the rule broke. */
+  /** How many events the shown run has, and the event (counted from 1) at which the rule broke. */
   readonly events?: number;
   readonly step?: number;
+  /** Events of the run as it was met, before it was shrunk to the shown one. */
+  readonly shrunkFrom?: number;
+  /** States that were explored until this was found. */
+  readonly states?: number;
+  /**
+   * The shown run's trace up to the violation, as `decode` reads it: evidence for the diagnosis
+   * and for pictures. Absent where the run could not be made short.
+   */
+  readonly trace?: Json;
   /** The schedule, one narrated line per event that matters. */
   readonly schedule?: readonly string[];
   readonly location?: SourceLocation;
   /** What the learner's code printed with console.log, at most a few lines. */
   readonly output?: readonly string[];
+}
+
+/** A row of a table whose outcome was wrong. */
+export interface FailedRow {
+  readonly name: string;
+  readonly got?: string;
+  readonly expected?: string;
 }
 
 /** Verdicts that a test can give about itself; the runner adds those about runs that ended early. */

@@ -46,6 +46,16 @@ describe('rows of pure functions', () => {
     expect((await runTable(withAdd(() => 3), [sum, other])).failure?.during).toBe('two and two');
   });
 
+  test('name every row that failed, the shown one first', async () => {
+    const rows = [1, 2, 3].map((a): Row => ({ ...sum, name: `row ${a}`, calls: [{ call: 'add', with: { a, b: 2 } }], returns: a + 2 }));
+    const { failure } = await runTable(withAdd(({ a, b }) => (a === 1 ? a + b : a)), rows);
+    expect(failure?.during).toBe('row 2');
+    expect(failure?.rows).toEqual([
+      { name: 'row 2', got: 'result of add: 2', expected: '4' },
+      { name: 'row 3', got: 'result of add: 3', expected: '5' },
+    ]);
+  });
+
   test('keep -0 and NaN apart from 0, and undefined fields from missing ones', async () => {
     expect((await runTable(withAdd(() => -0), [{ ...sum, returns: 0 }])).verdict).toBe('fail');
     expect((await runTable(withAdd(() => NaN), [{ ...sum, returns: NaN }])).verdict).toBe('pass');

@@ -9,6 +9,7 @@ import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/
 import type { Departure, StateCopy } from '../trace/events.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { LoadedModule } from './binding.ts';
+import type { FailedRow } from './outcome.ts';
 import { TestFailure, type Session } from './session.ts';
 import type { Submission } from './submission.ts';
 
@@ -88,12 +89,25 @@ export function defineTable(session: Session, submission: Submission) {
 
 async function runRows(session: Session, module: LoadedModule, rows: readonly Row[], rule: Rule): Promise<unknown[]> {
   const results: unknown[] = [];
+  const failures: TestFailure[] = [];
   for (const row of rows) {
-    const outcomes = await runRow(session, module, row, rule);
-    judge(row, outcomes, rule);
-    results.push(outcomes.map(({ result, state }) => ({ result, state })));
+    try {
+      const outcomes = await runRow(session, module, row, rule);
+      judge(row, outcomes, rule);
+      results.push(outcomes.map(({ result, state }) => ({ result, state })));
+    } catch (thrown) {
+      if (!(thrown instanceof TestFailure)) throw thrown;
+      failures.push(thrown);
+    }
   }
+  const [first] = failures;
+  // The first is shown; which others failed helps to tell mistakes apart.
+  if (first) throw new TestFailure(first.verdict, { ...first.failure, rows: failures.map(failedRow) });
   return results;
+}
+
+function failedRow({ failure: { during = '', summary, got, expected } }: TestFailure): FailedRow {
+  return { name: during, got: got ?? summary, ...(expected !== undefined && { expected }) };
 }
 
 async function runRow(session: Session, module: LoadedModule, row: Row, rule: Rule): Promise<CallOutcome[]> {

@@ -11,7 +11,7 @@ export function failureLines(failure: Failure, root: string, width: number): rea
     for (const line of escapeText(text).split('\n')) lines.push(...hang(line, width));
   };
   say(failure.summary);
-  if (failure.during !== undefined) say(`During: ${failure.during}`);
+  if (failure.during !== undefined) say(`During: ${failure.during}${othersOf(failure)}`);
   if (failure.rule) say(`Rule: ${failure.rule.name} (${failure.rule.id}), ${failure.rule.source}`);
   if (failure.finding !== undefined) say(`Finding: ${failure.finding}`);
   if (failure.got !== undefined) say(`Got:      ${failure.got}`);
@@ -25,6 +25,10 @@ export function failureLines(failure: Failure, root: string, width: number): rea
     for (const line of failure.output) say(`  ${line}`);
   }
   return lines;
+}
+
+function othersOf({ rows = [] }: Failure): string {
+  return rows.length > 1 ? ` (and ${plural(rows.length - 1, 'other example')})` : '';
 }
 
 export function placeOf({ file, line, column }: NonNullable<Failure['location']>, root: string): string {
