@@ -13,6 +13,12 @@ export const runOptions = {
   fresh: { type: 'boolean', describe: 'Draw the first seed at random, and print it' },
 } as const;
 
+/** Options of `grade` alone. A file may follow each; without one it is `.grade/report.html` or `.grade/report.md`. */
+export const pageOptions = {
+  html: { type: 'string', describe: 'Write the report as a page too: a file that ends in .html' },
+  markdown: { type: 'string', describe: 'Write it as Markdown too: a file that ends in .md' },
+} as const;
+
 export interface RunArguments {
   readonly json?: boolean | undefined;
   readonly seeds?: number | undefined;
