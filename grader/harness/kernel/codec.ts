@@ -65,7 +65,7 @@ function decodeTagged(tag: Json | undefined, content: Json | undefined): unknown
     case 'o':
       return decodeFields(content as unknown as readonly Pair[]);
     default:
-      throw new TypeError(`This was not written by \`encode\`: it has a tag ${String(tag)}`);
+      throw new TypeError(`This was not written by \`encode\`: it has a tag ${JSON.stringify(tag)}`);
   }
 }
 
