@@ -36,7 +36,7 @@ export const mistake: Mistake = {
     },
     {
       kind: 'trace',
-      weight: 2,
+      weight: 3,
       says: 'a success raised matchIndex above the prevLogIndex and the entries of its request',
       seen: ({ answers }) =>
         answers.some(({ request, match: [before, after] }) => after > before && after > request.prevLogIndex + request.entries.length),

@@ -34,6 +34,12 @@ export const mistake: Mistake = {
     },
     {
       kind: 'trace',
+      weight: -4,
+      says: 'what it had promised was deleted again, though nothing contradicted it',
+      seen: ({ appends }) => appends.some(({ lostEntries }) => lostEntries),
+    },
+    {
+      kind: 'trace',
       weight: 3,
       says: 'an answer left a server that had the entries, or the term, in memory only',
       seen: ({ broke, appends }) => broke('DUR') && appends.some(({ wasUnwritten }) => wasUnwritten),
