@@ -12,6 +12,7 @@ const harnessRooms = {
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
   cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
+  explore: ['kernel', 'protocols', 'cluster', 'trace'],
 };
 
 /** Forbids whatever a room imports from outside itself, but for the rooms that it may use. */

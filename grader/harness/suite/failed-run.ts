@@ -12,7 +12,16 @@ const SHRUNK_LINES = 150;
 /** Ends the test over a run that failed; `shrunk` is the same failure with less around it, where there is one. */
 export function failOver(session: Session, run: Run, shrunk: Run | null, during: string): never {
   const shown = shrunk ?? run;
-  const about = aboutRun(shown, during, shrunk ? happened(run) : undefined);
+  fail(session, shown, { ...aboutRun(shown, during, shrunk !== null), seed: run.seed, ...(shrunk && { shrunkFrom: happened(run) }) });
+}
+
+/** Ends the test over a shortest run that fails, found when so many states had been explored. */
+export function failOverExplored(session: Session, run: Run, states: number, during: string): never {
+  fail(session, run, { ...aboutRun(run, during, true), states });
+}
+
+function fail(session: Session, shown: Run, about: About): never {
+  const { during } = about;
   if (shown.error) {
     const { node, event, fault, output } = shown.error;
     session.blame(fault, { ...about, during: `${during}; ${node} was handling ${event?.kind ?? 'a reply'}` }, output);
@@ -37,15 +46,15 @@ export function failOver(session: Session, run: Run, shrunk: Run | null, during:
   });
 }
 
-function aboutRun(run: Run, during: string, shrunkFrom: number | undefined): Partial<Failure> & { readonly events: number } {
+type About = Partial<Failure> & { readonly during: string; readonly events: number };
+
+function aboutRun(run: Run, during: string, isShort: boolean): About {
   const events = run.trace.events.slice(0, run.broken?.step);
   return {
     during,
-    seed: run.seed,
     servers: run.servers.length,
     events: happened(run),
-    ...(shrunkFrom !== undefined && { shrunkFrom }),
-    schedule: shrunkFrom === undefined ? schedule(events) : schedule(events, SHRUNK_LINES),
+    schedule: isShort ? schedule(events, SHRUNK_LINES) : schedule(events),
     ...(events.length <= TRACE_EVENTS_MAX && { trace: encode(events) }),
   };
 }
