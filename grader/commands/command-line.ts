@@ -4,13 +4,14 @@ import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
-import { runOptions } from './options.ts';
+import { pageOptions, runOptions } from './options.ts';
+import { addReplay } from './replay.ts';
 import type { AddCommand, Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addDev];
+const commands: readonly AddCommand[] = [addGrade, addReplay, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
@@ -44,7 +45,7 @@ function explain(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message}\nRun \`npx grade --help\` to see what there is.`;
   const words = unknown.split(', ');
-  const known = [...Object.keys(runOptions), 'color', 'help', 'version'];
+  const known = [...Object.keys({ ...runOptions, ...pageOptions }), 'color', 'help', 'version'];
   return words.map((word) => `There is no option \`--${word}\`. ${hint(nearest(word, known))}`).join('\n');
 }
 

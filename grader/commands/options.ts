@@ -14,6 +14,12 @@ export const runOptions = {
   holder: { choices: ['realm', 'child'] as const, describe: 'Hold the code beside the suites, or in a process of its own' },
 } as const;
 
+/** Options of `grade` alone. A file may follow each; without one it is `.grade/report.html` or `.grade/report.md`. */
+export const pageOptions = {
+  html: { type: 'string', describe: 'Write the report as a page too: a file that ends in .html' },
+  markdown: { type: 'string', describe: 'Write it as Markdown too: a file that ends in .md' },
+} as const;
+
 export interface RunArguments {
   readonly json?: boolean | undefined;
   readonly seeds?: number | undefined;

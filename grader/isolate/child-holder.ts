@@ -12,7 +12,7 @@ import { onLines } from './lines.ts';
 import { fieldsOf, type Answer, type Ask, type EffectJson, type Held, type OpenAnswer, type StepAnswer } from './protocol.ts';
 
 /** Enough runs at once that a round trip is shared by many steps. */
-const WIDTH = 16;
+const WIDTH = 32;
 const CONNECTION = 3;
 
 /** Holds the code under test in a process of its own; only JSON crosses. */

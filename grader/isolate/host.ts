@@ -15,6 +15,8 @@ import { fieldsOf, type Answer, type Ask, type EffectJson, type Held, type OpenA
 /** Descriptor of the connection to the judge: the first after the three standard ones. */
 const CONNECTION = 3;
 
+const ANSWERS_AT_ONCE = 8;
+
 interface Kept {
   readonly node: HeldNode;
   /** The state as the judge has it. */
@@ -104,9 +106,13 @@ let working = Promise.resolve();
 onLines(connection, (line) => {
   // One line after the other: what the code does between two asks must not meet the next.
   working = working.then(async () => {
-    const answers: Answer[] = [];
-    for (const ask of JSON.parse(line) as Ask[]) answers.push(await answerOrError(ask));
-    connection.write(`${JSON.stringify(answers)}\n`);
+    const asks = JSON.parse(line) as Ask[];
+    // The judge goes on with the first answers while the others are worked out.
+    for (let from = 0; from < asks.length; from += ANSWERS_AT_ONCE) {
+      const answers: Answer[] = [];
+      for (const ask of asks.slice(from, from + ANSWERS_AT_ONCE)) answers.push(await answerOrError(ask));
+      connection.write(`${JSON.stringify(answers)}\n`);
+    }
   });
 });
 // The judge holds the other end: when it is gone, nobody would ever end this process.

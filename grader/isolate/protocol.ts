@@ -4,8 +4,8 @@ import type { StateCopy } from '../harness/trace/events.ts';
 import type { Delta } from './delta.ts';
 
 /**
- * What crosses between the judge and the process that holds the code: one line of JSON for many
- * asks, and one for their answers, in the same order.
+ * What crosses between the judge and the process that holds the code: lines of JSON, each a list
+ * of asks or of answers. There is an answer to every ask, in the same order.
  */
 export type Ask =
   | ({ readonly op: 'configure' } & Held)

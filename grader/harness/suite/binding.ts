@@ -36,6 +36,8 @@ export interface SuiteOptions {
   readonly firstSeed: number;
   /** Where the code is held: in the judge's realm (the default), or in a process of its own. */
   readonly holder?: HolderKind;
+  /** Tell runs in full: what failed as it is shown (shrunk), or every run as it was. */
+  readonly tell?: 'shown' | 'whole';
 }
 
 export type HolderKind = 'realm' | 'child';

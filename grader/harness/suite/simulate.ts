@@ -34,6 +34,7 @@ export function defineSimulate(session: Session) {
       const batch = Array.from({ length: Math.min(width, count - from) }, (_, i) => from + i);
       const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
       for (const { run, again } of results) {
+        session.tell(run, scenario.name, 'whole');
         if (run.broken || run.error || run.ceiling) failOver(session, run, await simulation.shrink(run), scenario.name);
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
