@@ -268,8 +268,8 @@ class Naive {
     }
     const contents = what.do === 'restart' ? disk : (server.waiting?.contents ?? server.state);
     const node: HeldNode = await this.#open({ node: id, servers: this.#ids, life: server.life, seed: 1, contents });
-    for (const input of server.waiting?.told ?? []) await node.step(input);
-    const state = what.do === 'restart' || !server.waiting ? node.born : server.state;
+    let state = node.born;
+    for (const input of server.waiting?.told ?? []) state = (await node.step(input)).after;
     const run = new NodeRun(node, { id, disk, state, timers: server.timers, rpcs: server.waiting?.rpcs ?? [], caller: (request) => this.#caller(request) });
     if (what.do === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     await run.run(this.#input(what));

@@ -1,7 +1,8 @@
 import type { NodeId } from '../protocols/node.ts';
 import { Interner } from './interner.ts';
 import type { Count, Ledger } from './ledger.ts';
-import type { Locals, Move } from './locals.ts';
+import type { Move } from './local-state.ts';
+import type { Locals } from './locals.ts';
 import { countsOf, isPossible, type Model, type Possibility } from './model.ts';
 import { PairTable } from './pair-table.ts';
 

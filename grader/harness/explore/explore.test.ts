@@ -258,6 +258,18 @@ describe('async handlers', () => {
     }
   });
 
+  test('its steps name what they changed, and nothing else', async () => {
+    const listing: Step = (state, event, ctx) => {
+      if (event.kind === 'start') state['list'] = [1, 2, 3];
+      return asking(state, event, ctx);
+    };
+    const { locals } = await both(model({ servers: 3, may: [askS1('add')] }), listing);
+    const steps = locals.moves.flatMap(({ events }) => events).filter((event) => event.kind === 'step');
+    const changing = steps.filter(({ changed }) => changed.includes('list'));
+    expect(changing.every(({ event }) => event.kind === 'start')).toBe(true);
+    expect(steps.some(({ event }) => event.kind === 'reply')).toBe(true);
+  });
+
   test('a broken rule behind an await is found, and its schedule can be replayed', async () => {
     const { found } = await both(model({ servers: 3, may: [askS1('add')] }), asking, [below(11)]);
     const run = await replay({ schedule: found?.schedule ?? [], seed: 1, servers: ['S1', 'S2', 'S3'], start: {}, open: open(asking), checkers: [below(11)], instantWrites: true });

@@ -3,7 +3,8 @@ import type { Schedule } from '../cluster/schedule.ts';
 import type { Checker } from '../trace/checker.ts';
 import { Cells, type Edge } from './cells.ts';
 import { Ledger } from './ledger.ts';
-import { Locals, type Move } from './locals.ts';
+import type { Move } from './local-state.ts';
+import { Locals } from './locals.ts';
 import { Memories, type BrokenRule } from './memories.ts';
 import { holds, type Goal, type Model } from './model.ts';
 import { enlarged, RowSet } from './row-set.ts';
@@ -56,7 +57,9 @@ const MEMORY = 1;
 const LEDGER = 2;
 const COLUMNS = 3;
 
-const PROGRESS_EVERY = 10_000;
+/** A sign of life after so many states, or runs of the node's code. */
+const STATES_EVERY = 10_000;
+const RUNS_EVERY = 1000;
 
 class Explorer {
   readonly #options: ExploreOptions;
@@ -164,14 +167,18 @@ class Explorer {
         }
       }
     }
-    await this.#locals.run([...wanted.values()]);
+    const pairs = [...wanted.values()];
+    for (let done = 0; done < pairs.length; done += RUNS_EVERY) {
+      this.#options.onProgress?.(this.#rows.size);
+      await this.#locals.run(pairs.slice(done, done + RUNS_EVERY));
+    }
   }
 
   #expand(from: number, to: number): void {
     const cells = this.#cells;
     const row = this.#row;
     for (let index = from; index < to && !this.#isFull(); index++) {
-      if (index % PROGRESS_EVERY === 0) this.#options.onProgress?.(this.#rows.size);
+      if (index % STATES_EVERY === 0) this.#options.onProgress?.(this.#rows.size);
       this.#rows.read(index, row);
       const queue = row[this.#servers + QUEUE] as number;
       if (queue !== cells.noQueue) this.#deliverOldest(index, queue);

@@ -2,7 +2,9 @@ import type { HeldNode, OpenNode } from '../cluster/held-node.ts';
 import { canonicalText } from '../kernel/plain.ts';
 import { randomFor, type Random } from '../kernel/random.ts';
 import type { NodeId } from '../protocols/node.ts';
-import { SEED, type Locals, type Move } from './locals.ts';
+import type { StateCopy } from '../trace/events.ts';
+import type { Move } from './local-state.ts';
+import { SEED, type Locals } from './locals.ts';
 
 /** A node did something else than before in the same state. */
 export interface Difference {
@@ -20,6 +22,8 @@ export interface WalkOptions {
   readonly openApart: OpenNode;
   /** Opens one in the evaluation that was explored. */
   readonly open: OpenNode;
+  /** How many walks are best under way at once. */
+  readonly atOnce?: number;
 }
 
 /**
@@ -28,10 +32,12 @@ export interface WalkOptions {
  * step must do what exploration saw it do.
  */
 export async function findHiddenState(locals: Locals, unborn: readonly number[], options: WalkOptions): Promise<Difference | undefined> {
-  const random = randomFor(1, 'walks');
-  for (let i = 0; i < options.walks; i++) {
-    const difference = await new Walk(locals, options, random).go(random.pick(unborn));
-    if (difference) return difference;
+  const { walks, atOnce = 1 } = options;
+  for (let from = 0; from < walks; from += atOnce) {
+    const batch = Array.from({ length: Math.min(atOnce, walks - from) }, (_, i) => randomFor(from + i, 'walk'));
+    const differences = await Promise.all(batch.map((random) => new Walk(locals, options, random).go(random.pick(unborn))));
+    const found = differences.find((difference) => difference !== undefined);
+    if (found) return found;
   }
   return undefined;
 }
@@ -52,6 +58,7 @@ class Walk {
     const locals = this.#locals;
     let local = unborn;
     let node: HeldNode | undefined;
+    let state: StateCopy = {};
     while (this.#explored.length < this.#options.stepsMax) {
       const happening = this.#pick(local);
       if (happening === undefined) break;
@@ -62,9 +69,17 @@ class Walk {
         node?.close();
         node = undefined;
       } else {
-        node ??= await locals.open(local, happening, this.#options.openApart, SEED);
-        const now = locals.moveBy(local, happening, await locals.runOn(node, local, happening));
-        if (textOf(now) !== textOf(move)) return (await this.#isDrawn(local, happening)) ? undefined : this.#difference(now);
+        if (!node) {
+          node = await locals.open(local, happening, this.#options.openApart, SEED);
+          state = node.born;
+        }
+        const run = await locals.runOn(node, state, local, happening);
+        state = run.state;
+        const now = locals.moveBy(local, happening, run);
+        if (textOf(now) !== textOf(move)) {
+          node.close();
+          return (await this.#isDrawn(local, happening)) ? undefined : this.#difference(now);
+        }
       }
       if (move.fault) break;
       local = move.to;

@@ -1,76 +1,13 @@
-import type { Fault } from '../cluster/fault.ts';
 import type { HeldNode, OpenNode, StepInput } from '../cluster/held-node.ts';
 import { serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, isEqual } from '../kernel/plain.ts';
-import type { Message, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import type { NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
+import type { Happening, LocalState, Move, Parcel, Request, Waiting } from './local-state.ts';
 import { holds, type Model, type Stale } from './model.ts';
-import { NodeRun, type Caller, type Moment, type Rpc, type Sent } from './node-run.ts';
+import { NodeRun, type Caller, type Moment, type Sent } from './node-run.ts';
 import { PairTable } from './pair-table.ts';
-
-/** Everything about one server on which its future depends. */
-export interface LocalState {
-  /** Its place in the list of servers. */
-  readonly place: number;
-  /** Counts restarts. */
-  readonly life: number;
-  readonly isUp: boolean;
-  readonly state: StateCopy;
-  readonly disk: StateCopy;
-  /** The timers that are set, of those that may fire. */
-  readonly timers: readonly string[];
-  /** Set while promises of the node's code are pending: then the state alone doesn't tell what it will do. */
-  readonly waiting: Waiting | null;
-}
-
-/** What happened at a server since its code last waited for nothing. */
-interface Waiting {
-  /** Its fields as they were then. */
-  readonly contents: StateCopy;
-  readonly told: readonly StepInput[];
-  readonly happenings: readonly number[];
-  readonly rpcs: readonly Rpc[];
-}
-
-/** A message on its way. */
-interface Request {
-  readonly kind: 'request';
-  readonly from: NodeId;
-  readonly to: NodeId;
-  readonly message: Message;
-  /** The life in which the sender asked; -1 when nobody waits for the reply. */
-  readonly life: number;
-  /** Number of the RPC whose promise waits for the reply, since its sender last waited for nothing. */
-  readonly rpc: RequestId | undefined;
-}
-
-/** A message or reply under way, or a client's request. Equal ones are one and the same. */
-export type Parcel =
-  | Request
-  | (Omit<Request, 'kind'> & { readonly kind: 'reply'; readonly reply: unknown })
-  | { readonly kind: 'client'; readonly to: NodeId; readonly message: unknown };
-
-/** Something that can happen at a server. */
-export type Happening =
-  | { readonly kind: 'arrive'; readonly parcel: number }
-  | { readonly kind: 'fire'; readonly timer: string }
-  | { readonly kind: 'start' | 'crash' | 'restart' };
-
-/** What follows when something happens at a server in a certain state. */
-export interface Move {
-  readonly from: number;
-  readonly happening: number;
-  readonly to: number;
-  /** What it sent, in order. */
-  readonly parcels: readonly number[];
-  readonly events: readonly TraceEvent[];
-  /** The server crashed when so many effects had left. */
-  readonly afterEffects?: number;
-  readonly fault?: Fault;
-  /** The node keeps itself busy for ever. */
-  readonly isEndless?: true;
-}
 
 /**
  * Every node draws from the same fixed stream, from its beginning at each step: a draw sets how
@@ -179,8 +116,9 @@ export class Locals {
   async runAfresh(local: number, happening: number, open: OpenNode, seed: number): Promise<NodeRun> {
     this.runs++;
     const node = await this.open(local, happening, open, seed);
-    for (const input of this.states.item(local).waiting?.told ?? []) await node.step(input);
-    const run = await this.runOn(node, local, happening);
+    let state = node.born;
+    for (const input of this.states.item(local).waiting?.told ?? []) state = (await node.step(input)).after;
+    const run = await this.runOn(node, state, local, happening);
     node.close();
     return run;
   }
@@ -196,22 +134,16 @@ export class Locals {
     return this.happenings.item(happening).kind === 'restart' ? disk : (waiting?.contents ?? state);
   }
 
-  /** Lets something happen to a node that is in a certain state. */
-  async runOn(node: HeldNode, local: number, happening: number): Promise<NodeRun> {
-    const { place, disk, timers, waiting, state } = this.states.item(local);
+  /**
+   * Lets something happen to a node that is in a certain state. `state` is the node's own copy
+   * of it, with which the next one shares what is unchanged.
+   */
+  async runOn(node: HeldNode, state: StateCopy, local: number, happening: number): Promise<NodeRun> {
+    const { place, disk, timers, waiting } = this.states.item(local);
     const what = this.happenings.item(happening);
     const id = this.servers[place] as NodeId;
-    const isRestart = what.kind === 'restart';
-    const run = new NodeRun(node, {
-      id,
-      disk,
-      // The node's own copy, with which the next one shares what is unchanged.
-      state: isRestart || !waiting ? node.born : state,
-      timers,
-      rpcs: waiting?.rpcs ?? [],
-      caller: (request) => this.#callerOf(request),
-    });
-    if (isRestart) run.events.push({ kind: 'restart', at: 0, node: id, state: node.born });
+    const run = new NodeRun(node, { id, disk, state, timers, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request) });
+    if (what.kind === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     return run.run(this.#input(what));
   }
 

@@ -1,6 +1,7 @@
 import type { Choice, ParcelName, Schedule, ScheduleStep } from '../cluster/schedule.ts';
 import type { NodeId } from '../protocols/node.ts';
-import type { Happening, Locals, Move, Parcel } from './locals.ts';
+import type { Happening, Move, Parcel } from './local-state.ts';
+import type { Locals } from './locals.ts';
 
 /** Moves one after the other, as a schedule that can be replayed on real nodes. */
 export function scheduleOf(moves: readonly number[], locals: Locals): Schedule {

@@ -1,7 +1,8 @@
 import type { Condition } from '../cluster/scenario.ts';
 import type { NodeId } from '../protocols/node.ts';
 import type { TraceEvent } from '../trace/events.ts';
-import type { Locals, Move } from './locals.ts';
+import type { Move } from './local-state.ts';
+import type { Locals } from './locals.ts';
 import { holds, type Model, type SetupStep } from './model.ts';
 
 /** Where exploration begins. */

@@ -5,7 +5,7 @@ import type { Schedule } from '../cluster/schedule.ts';
 import type { Run } from '../cluster/simulation.ts';
 import { explore as exploreModel, type Counterexample, type Exploration } from '../explore/explore.ts';
 import { findHiddenState, type Difference } from '../explore/hidden-state.ts';
-import type { Move } from '../explore/locals.ts';
+import type { Move } from '../explore/local-state.ts';
 import type { Goal, Model } from '../explore/model.ts';
 import { STEPS_AT_ONCE_MAX } from '../explore/node-run.ts';
 import { canonicalText } from '../kernel/plain.ts';
@@ -44,7 +44,7 @@ export function defineExplore(session: Session) {
     });
     const { found } = exploration;
     if (found) await judge(session, holder, { model, checkers }, exploration, found);
-    const difference = await findHiddenState(exploration.locals, exploration.unborn, { walks: WALKS, stepsMax: STEPS_MAX, open, openApart: apart(holder) });
+    const difference = await findHiddenState(exploration.locals, exploration.unborn, { walks: WALKS, stepsMax: STEPS_MAX, open, openApart: apart(holder), atOnce: holder.width });
     if (difference) throw hiddenState(difference, model, exploration.states);
     if (exploration.missed) throw missed(exploration.missed, model, exploration.states);
     session.seal(digestOf(canonicalText([exploration.verdict, exploration.states, exploration.depth])));
@@ -77,7 +77,7 @@ interface Judged {
 }
 
 function missed({ otherwise, rule }: Goal, { name, servers }: Model, states: number): TestFailure {
-  return new TestFailure('fail', { during: name, servers, states, rule, summary: `In none of all possible schedules: ${otherwise}.` });
+  return new TestFailure('fail', { during: name, servers, states, rule, summary: `${otherwise}: every order of events was tried.` });
 }
 
 function hiddenState({ node, explored, now }: Difference, { name, servers }: Model, states: number): TestFailure {
@@ -101,5 +101,10 @@ function tell({ events, fault }: Move): string {
 
 /** What was reached: each thing that a server did in some state counts once, however many states of the whole it is part of. */
 function reachIn({ verdict, states, locals }: Exploration): Reach {
-  return { 'states explored': states, ...(verdict === 'cut' && { 'explorations cut short': 1 }), ...reachOf(locals.moves.flatMap(({ events }) => events)) };
+  return {
+    'states explored': states,
+    ...(verdict === 'cut' && { 'explorations cut at their bound': 1 }),
+    ...(verdict === 'violated' && { 'counterexamples that did not happen again': 1 }),
+    ...reachOf(locals.moves.flatMap(({ events }) => events)),
+  };
 }
