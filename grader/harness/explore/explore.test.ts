@@ -3,7 +3,10 @@ import { exploreNaively } from '../../bench/testing/naive-explorer.ts';
 import { raftNode } from '../../bench/testing/reference-parts.ts';
 import { nodeOf, openWith, type Notes, type Step } from '../../bench/testing/small-cluster.ts';
 import { raftCheckers } from '../checkers/index.ts';
+import { serversOf } from '../cluster/circumstances.ts';
 import type { OpenNode } from '../cluster/held-node.ts';
+import type { Schedule } from '../cluster/schedule.ts';
+import type { Run } from '../cluster/simulation.ts';
 import { replay } from '../cluster/replay.ts';
 import { randomFor, type Random } from '../kernel/random.ts';
 import type { Context, NodeEvent } from '../protocols/node.ts';
@@ -47,7 +50,13 @@ async function both(one: Model, step: Step, checkers: readonly Checker[] = []): 
   if (found.verdict === 'complete') expect(found.states).toBe(naive.states);
   if (found.verdict !== 'cut') expect(found.depth).toBe(naive.depth);
   expect(found.found && (found.found.broken?.rule.id ?? 'fault')).toBe(naive.broken);
+  if (found.found?.broken) expect((await played(one, step, checkers, found.found.schedule)).broken?.rule).toEqual(found.found.broken.rule);
   return found;
+}
+
+/** What a schedule does to real nodes. */
+function played(one: Model, step: Step, checkers: readonly Checker[], schedule: Schedule): Promise<Run> {
+  return replay({ schedule, seed: 1, servers: serversOf(one), start: {}, open: open(step), checkers, instantWrites: true });
 }
 
 /** S1 tells S2 each of a client's numbers; S2 keeps the highest and says so. */
@@ -82,7 +91,7 @@ describe('every order of messages, losses and duplicates', () => {
     const { found, verdict } = await both(one, keeper, [below(3)]);
     expect(verdict).toBe('violated');
     expect(found?.schedule.map(({ choice }) => choice.do)).toEqual(['start', 'start', 'ask', 'deliver', 'deliver']);
-    const run = await replay({ schedule: found?.schedule ?? [], seed: 1, servers: ['S1', 'S2'], start: {}, open: open(keeper), checkers: [below(3)], instantWrites: true });
+    const run = await played(one, keeper, [below(3)], found?.schedule ?? []);
     expect(run.broken?.rule.id).toBe('BELOW');
     expect(run.schedule).toHaveLength(5);
   });
@@ -222,8 +231,6 @@ describe('crashes', () => {
     const { found } = await both(one, hasty, [forgotten]);
     expect(found?.schedule.map(({ choice }) => choice.do)).toEqual(['start', 'start', 'ask', 'crash', 'deliver', 'restart']);
     expect(found?.schedule[3]?.choice).toMatchObject({ afterEffects: 1 });
-    const run = await replay({ schedule: found?.schedule ?? [], seed: 1, servers: ['S1', 'S2'], start: {}, open: open(hasty), checkers: [forgotten], instantWrites: true });
-    expect(run.broken?.rule.id).toBe('FORGOTTEN');
   });
 
   test('end a life: replies to it are dropped', async () => {
@@ -272,8 +279,7 @@ describe('async handlers', () => {
 
   test('a broken rule behind an await is found, and its schedule can be replayed', async () => {
     const { found } = await both(model({ servers: 3, may: [askS1('add')] }), asking, [below(11)]);
-    const run = await replay({ schedule: found?.schedule ?? [], seed: 1, servers: ['S1', 'S2', 'S3'], start: {}, open: open(asking), checkers: [below(11)], instantWrites: true });
-    expect(run.broken?.rule.id).toBe('BELOW');
+    expect(found?.broken?.rule.id).toBe('BELOW');
   });
 
   test('nodes may be asked many at a time, and the result is the same', async () => {
@@ -286,32 +292,40 @@ describe('async handlers', () => {
 
 /** A protocol of two servers drawn from a seed: what each does in each of four states. */
 function drawn(seed: number): Step {
-  const random = randomFor(seed, 'protocol');
-  const rules = new Map<string, Rule>();
   return (state, event, ctx) => {
-    const key = `${ctx.id} ${textOf(event)} ${state['lost'] as number} ${state['kept'] as number}`;
-    let rule = rules.get(key);
-    if (!rule) rules.set(key, (rule = drawRule(random)));
+    const rule = drawRule(randomFor(seed, `${ctx.id} ${textOf(event)} ${state['lost'] as number} ${state['kept'] as number}`));
     state['lost'] = rule.lost;
     for (const action of rule.actions) act(action, rule, state, ctx);
-    return event.kind === 'message' && rule.answers ? rule.lost : undefined;
+    const answer = event.kind === 'message' && rule.answers ? rule.lost : undefined;
+    return rule.awaits === 'nothing' ? answer : afterWaiting(rule, state, ctx, answer);
   };
 }
+
+async function afterWaiting({ awaits, lost }: Rule, state: Notes, ctx: Context, answer: unknown): Promise<unknown> {
+  const heard = awaits === 'a reply' ? await ctx.rpc(other(ctx), { type: `Say ${lost % 2}` }) : undefined;
+  if (state['kept'] !== ctx.disk['kept']) await ctx.persist();
+  state['lost'] = typeof heard === 'number' ? heard : 2;
+  return answer;
+}
+
+const other = (ctx: Context): string => (ctx.id === 'S1' ? 'S2' : 'S1');
 
 interface Rule {
   readonly lost: number;
   readonly kept: number;
   readonly answers: boolean;
+  readonly awaits: 'nothing' | 'a write' | 'a reply';
   readonly actions: readonly ('send' | 'persist' | 'timer' | 'cancel' | 'keep')[];
 }
 
 function drawRule(random: Random): Rule {
-  const actions = Array.from({ length: random.between(0, 3) }, () => random.pick(['send', 'persist', 'timer', 'cancel', 'keep'] as const));
-  return { lost: random.between(0, 2), kept: random.between(0, 1), answers: random.chance(0.5), actions };
+  const actions = Array.from({ length: random.between(0, 2) }, () => random.pick(['send', 'persist', 'timer', 'cancel', 'keep'] as const));
+  const awaits = random.pick(['nothing', 'nothing', 'nothing', 'nothing', 'a write', 'a reply'] as const);
+  return { lost: random.between(0, 2), kept: random.between(0, 1), answers: random.chance(0.5), awaits, actions };
 }
 
 function act(action: Rule['actions'][number], { lost, kept }: Rule, state: Notes, ctx: Context): void {
-  if (action === 'send') ctx.send(ctx.id === 'S1' ? 'S2' : 'S1', { type: `Say ${lost % 2}` });
+  if (action === 'send') ctx.send(other(ctx), { type: `Say ${lost % 2}` });
   if (action === 'timer') ctx.setTimer('tick', 1);
   if (action === 'cancel') ctx.cancelTimer('tick');
   if (action === 'keep') state['kept'] = kept;
@@ -325,21 +339,23 @@ function textOf(event: NodeEvent): string {
 }
 
 test('drawn protocols have the same states, verdicts and depths as with plain breadth-first search', async () => {
-  const verdicts = new Set<string>();
-  for (let seed = 1; seed <= 40; seed++) {
+  const counts = { complete: 0, cut: 0, violated: 0 };
+  for (let seed = 1; seed <= 60; seed++) {
     const one = model({
       network: seed % 2 === 0 ? 'reordering' : 'immediate',
       may: [
-        { do: 'fire', timer: 'tick', times: 2 },
+        { do: 'fire', timer: 'tick', times: 1 },
         { do: 'ask', message: 'do', times: 1, per: 'kept' },
         ...(seed % 3 === 0 ? ([{ do: 'crash', times: 1 }, { do: 'restart' }] as const) : []),
       ],
       statesMax: 800,
     });
-    const checkers = seed % 5 === 0 ? [below(2), confirmedIsKept] : [];
-    verdicts.add((await both(one, drawn(seed), checkers)).verdict);
+    const checkers = seed % 4 === 0 ? [below(2), confirmedIsKept] : [];
+    counts[(await both(one, drawn(seed), checkers)).verdict]++;
   }
-  expect(verdicts).toEqual(new Set(['complete', 'cut', 'violated']));
+  // Enough of each kind that the comparison means something.
+  expect(counts.complete).toBeGreaterThan(20);
+  expect(Math.min(counts.cut, counts.violated)).toBeGreaterThan(5);
 });
 
 test('whole Raft nodes have the same states as with plain breadth-first search', async () => {
