@@ -38,7 +38,9 @@ export interface Exploration {
   readonly found?: Counterexample;
   /** The first goal that no state reaches, once all have been found. */
   readonly missed?: Goal;
-  /** The servers' states, and what was seen to follow from what. */
+  /** Everything that a server did in some state, each once. */
+  readonly moves: readonly Move[];
+  /** The servers' states, and what follows from what. */
   readonly locals: Locals;
   readonly unborn: readonly number[];
 }
@@ -75,6 +77,8 @@ class Explorer {
   #moves = new Int32Array(1024);
   readonly #row: Int32Array;
   readonly #next: Int32Array;
+  /** The moves that lead from some state to another. */
+  readonly #taken: boolean[] = [];
   #past: readonly number[] = [];
   #unborn: readonly number[] = [];
   #found: Counterexample | undefined;
@@ -110,6 +114,7 @@ class Explorer {
       verdict,
       states: this.#rows.size,
       depth,
+      moves: this.#locals.moves.filter((_, move) => this.#taken[move]),
       locals: this.#locals,
       unborn: this.#unborn,
       ...(this.#found && { found: this.#found }),
@@ -232,6 +237,7 @@ class Explorer {
 
   /** The checkers see a move. False if it broke a rule, or the code failed. */
   #remember(move: number): boolean {
+    this.#taken[move] = true;
     const column = this.#servers + MEMORY;
     const { events, fault, isEndless } = this.#locals.moves[move] as Move;
     const memory = this.#memories.after(this.#next[column] as number, move, events);

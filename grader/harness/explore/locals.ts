@@ -30,7 +30,7 @@ export class Locals {
   readonly #open: OpenNode;
   readonly #atOnce: number;
   readonly #timers: ReadonlySet<string>;
-  readonly #mayCrash: boolean;
+  readonly #mayCrash: (node: NodeId) => boolean;
   readonly #stale: readonly Stale[];
   readonly #lists: (readonly number[])[] = [];
   readonly #listOf = new PairTable();
@@ -41,7 +41,7 @@ export class Locals {
     this.servers = serversOf(model);
     this.#open = open;
     this.#atOnce = atOnce;
-    this.#mayCrash = model.may.some(({ do: kind }) => kind === 'crash');
+    this.#mayCrash = (node) => model.may.some((one) => one.do === 'crash' && (one.nodes?.includes(node) ?? true));
     this.#stale = model.stale ?? [];
     this.#timers = new Set(model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : [])));
   }
@@ -183,8 +183,9 @@ export class Locals {
 
   #movesBy(local: number, happening: number, run: NodeRun): Move[] {
     const whole = this.moveBy(local, happening, run);
-    if (!this.#mayCrash || whole.fault || whole.isEndless) return [whole];
-    return [whole, ...run.moments.map((moment) => this.#cutAt(moment, this.states.item(local), whole, run))];
+    const before = this.states.item(local);
+    if (whole.fault || whole.isEndless || !this.#mayCrash(this.servers[before.place] as NodeId)) return [whole];
+    return [whole, ...run.moments.map((moment) => this.#cutAt(moment, before, whole, run))];
   }
 
   /** The whole of what a run did. */

@@ -100,11 +100,11 @@ function tell({ events, fault }: Move): string {
 }
 
 /** What was reached: each thing that a server did in some state counts once, however many states of the whole it is part of. */
-function reachIn({ verdict, states, locals }: Exploration): Reach {
+function reachIn({ verdict, states, moves }: Exploration): Reach {
   return {
     'states explored': states,
     ...(verdict === 'cut' && { 'explorations cut at their bound': 1 }),
     ...(verdict === 'violated' && { 'counterexamples that did not happen again': 1 }),
-    ...reachOf(locals.moves.flatMap(({ events }) => events)),
+    ...reachOf(moves.flatMap(({ events }) => events)),
   };
 }
