@@ -1,3 +1,4 @@
+import { saveLastRun } from '../pipeline/last-run.ts';
 import { saveProgress } from '../pipeline/progress.ts';
 import { exitCodeOf, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { jsonReport } from '../pipeline/report/json.ts';
@@ -21,7 +22,9 @@ export async function gradeTasks(session: Session, args: GradeArguments): Promis
   const result = await runWatched(session, tasks, options);
   if (args.json) terminal.printRaw(jsonReport(result));
   else terminal.print(runLines(result, reportOptions(root, terminal)));
-  const unsaved = await saveProgress(root, result);
-  if (unsaved !== null) terminal.note(unsaved);
+  for (const save of [saveProgress, saveLastRun]) {
+    const unsaved = await save(root, result);
+    if (unsaved !== null) terminal.note(unsaved);
+  }
   return exitCodeOf(result);
 }
