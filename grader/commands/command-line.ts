@@ -5,12 +5,13 @@ import { nearest } from '../pipeline/nearest.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { runOptions } from './options.ts';
+import { addReset } from './reset.ts';
 import type { AddCommand, Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addDev];
+const commands: readonly AddCommand[] = [addGrade, addReset, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
