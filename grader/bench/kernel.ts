@@ -7,7 +7,7 @@ import { randomFor } from '../harness/kernel/random.ts';
 import { calmNetwork, Network, type Envelope } from '../harness/network/network.ts';
 import type { Message } from '../harness/protocols/node.ts';
 import { raftNode } from './testing/reference-parts.ts';
-import { smallCluster } from './testing/small-cluster.ts';
+import { openWith, smallCluster } from './testing/small-cluster.ts';
 
 /*
  * How fast the kernel moves messages, as a ratio to a bare heap that moves the same ones, in
@@ -147,7 +147,7 @@ async function raftLoop(hasCheckers: boolean): Promise<number> {
     const run = await runScenario({
       scenario: raftScenario,
       seed,
-      program: () => program,
+      open: openWith(program),
       protocol: raftView as unknown as ProtocolView,
       checkers: hasCheckers ? Object.values(raftCheckers) : [],
     });

@@ -1,6 +1,6 @@
 import { Session } from './suite/session.ts';
 import { defineSimulate } from './suite/simulate.ts';
-import { Submission } from './suite/submission.ts';
+import { RealmHolder } from './suite/realm-holder.ts';
 import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
 
@@ -13,9 +13,8 @@ export { raftRules } from './suite/raft-rules.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {
-  const session = new Session(binding);
-  const submission = new Submission(session);
-  return { test: session.test, table: defineTable(session, submission), simulate: defineSimulate(session, submission) };
+  const session = new Session(binding, binding.holder ?? new RealmHolder(binding));
+  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session) };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */

@@ -1,4 +1,7 @@
 import { Cluster, defaultCeilings, type ClusterOptions } from '../../harness/cluster/cluster.ts';
+import { firstLife } from '../../harness/cluster/fleet.ts';
+import type { HeldNode, OpenNode } from '../../harness/cluster/held-node.ts';
+import { openLive } from '../../harness/cluster/live-node.ts';
 import { fastDisk } from '../../harness/disk/disk.ts';
 import { calmNetwork } from '../../harness/network/network.ts';
 import type { Context, NodeEvent, NodeProgram } from '../../harness/protocols/node.ts';
@@ -15,6 +18,11 @@ export function nodeOf(step: Step): NodeProgram<object> {
   return { fresh: () => ({ kept: 0, lost: 0 }), durable: ['kept'], step: step as NodeProgram<object>['step'] };
 }
 
+/** Opens every node in this realm, in one program's code. */
+export function openWith(program: NodeProgram<object>): OpenNode {
+  return (birth) => openLive(program, birth, '');
+}
+
 /** A cluster of S1 and S2 (or as many as `servers` says) in which every delay is known, and what it did. */
 export interface SmallCluster {
   readonly cluster: Cluster;
@@ -28,10 +36,10 @@ export interface SmallCluster {
 /** Messages take 5 ms and writes 10 ms, unless the options say otherwise. */
 export function smallCluster(step: Step, options: Partial<ClusterOptions> = {}): SmallCluster {
   const trace = new Trace();
-  const cluster = new Cluster({
+  const all: ClusterOptions = {
     seed: 1,
     servers: ['S1', 'S2'],
-    program: () => nodeOf(step),
+    open: openWith(nodeOf(step)),
     start: {},
     network: { ...calmNetwork, delayMsMin: 5, delayMsMax: 5 },
     disk: { ...fastDisk, writeMsMin: 10, writeMsMax: 10 },
@@ -43,7 +51,8 @@ export function smallCluster(step: Step, options: Partial<ClusterOptions> = {}):
       return false;
     },
     ...options,
-  });
+  };
+  const cluster = new Cluster(all, all.servers.map((node) => firstLife(all, node) as HeldNode));
   return {
     cluster,
     trace,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { NotPlain } from '../kernel/plain.ts';
 import { calmNetwork } from '../network/network.ts';
 import { RpcTimeout, type Context } from '../protocols/node.ts';
 import { smallCluster, type Notes, type SmallCluster, type Step } from '../../bench/testing/small-cluster.ts';
@@ -134,7 +133,7 @@ describe('what async code may do wrong', () => {
     small.cluster.ask('S1', 'other');
     await small.cluster.run(100);
     expect(small.departures('S1')).toEqual(['10 answer ok']);
-    expect(small.cluster.node('S1').isUnsettled).toBe(true);
+    expect(small.cluster.node('S1').isPending).toBe(true);
     expect(small.cluster.time).toBe(100);
   });
 
@@ -142,13 +141,13 @@ describe('what async code may do wrong', () => {
     const { cluster } = await runAsked(
       smallCluster(asking(async (ctx) => { await ctx.rpc('S2', { type: 'Ask' }); throw new Error('oops'); })),
     );
-    expect(cluster.error).toMatchObject({ node: 'S1', event: { kind: 'reply' }, thrown: { message: 'oops' } });
+    expect(cluster.error).toMatchObject({ node: 'S1', event: { kind: 'reply' }, fault: { summary: 'The code threw Error: oops' } });
   });
 
   test('so is a reply that is not plain data', async () => {
     const { cluster } = await runAsked(smallCluster(asking(() => Promise.resolve(() => 1))));
     expect(cluster.error?.node).toBe('S1');
-    expect(cluster.error?.thrown).toBeInstanceOf(NotPlain);
+    expect(cluster.error?.fault.finding).toBe('G-NOT-PLAIN');
   });
 
   test('and so is something thrown that throws when it is looked at', async () => {
@@ -165,12 +164,12 @@ describe('what async code may do wrong', () => {
     ['an object without a type', {}],
   ])('sending %s in place of a message is the node’s error', async (_name, message) => {
     const { cluster } = await runAsked(smallCluster(asking((ctx) => { ctx.send('S2', message as never); })));
-    expect(String(cluster.error?.thrown)).toContain('A message is an object');
+    expect(cluster.error?.fault.summary).toContain('A message is an object');
   });
 
   test('sending to somebody who is no peer is the node’s error', async () => {
     const { cluster } = await runAsked(smallCluster(asking((ctx) => { ctx.send('S1', { type: 'Ask' }); })));
-    expect(String(cluster.error?.thrown)).toContain('S1 has no peer named S1; its peers are S2');
+    expect(cluster.error?.fault.summary).toContain('S1 has no peer named S1; its peers are S2');
   });
 });
 
@@ -213,7 +212,7 @@ describe('code of a life that has ended in a crash', () => {
     expect(small.departures('S1')).toEqual(['6 answer ok']);
     expect(small.state('S1')).toEqual({ kept: 0, lost: 0 });
     expect(small.cluster.node('S1').disk.contents).toEqual({ kept: 0 });
-    expect(small.cluster.node('S1').isAsync).toBe(false);
+    expect(small.cluster.node('S1').isPending).toBe(false);
     expect(small.cluster.error).toBeNull();
     expect(small.events.some((event) => event.kind === 'step' && event.event.kind === 'timer')).toBe(false);
   });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { OpenNode } from './held-node.ts';
+import { openLive } from './live-node.ts';
 import { smallCluster, type Step } from '../../bench/testing/small-cluster.ts';
 
 /** On a request: two messages, a write, and two more effects. */
@@ -85,12 +87,11 @@ describe('a restart', () => {
 
   test('begins with a start event, in the code of that life', async () => {
     const lives: string[] = [];
-    const program = (node: string, life: number) => ({
-      fresh: () => ({}),
-      durable: [],
-      step: (_state: object, event: { kind: string }) => { lives.push(`${node} life ${life} ${event.kind}`); },
-    });
-    const { cluster } = smallCluster(busy, { program, servers: ['S1'] });
+    const open: OpenNode = (birth) => {
+      const step = (_state: object, event: { kind: string }): void => void lives.push(`${birth.node} life ${birth.life} ${event.kind}`);
+      return openLive({ fresh: () => ({}), durable: [], step }, birth, '');
+    };
+    const { cluster } = smallCluster(busy, { open, servers: ['S1'] });
     await cluster.run(10);
     cluster.strike({ do: 'crash', node: 'S1' });
     cluster.strike({ do: 'restart', node: 'S1' });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { raftCheckers } from '../checkers/index.ts';
 import { reachOf } from '../trace/reach.ts';
 import { raftNode } from '../../bench/testing/reference-parts.ts';
+import { openWith } from '../../bench/testing/small-cluster.ts';
 import { raftView } from './raft-view.ts';
 import type { ProtocolView, Scenario } from './scenario.ts';
 import { runScenario, type Run } from './simulation.ts';
@@ -21,7 +22,7 @@ function run(seed: number, exchangeStates = false, scenario = rough): Promise<Ru
   return runScenario({
     scenario,
     seed,
-    program: () => program,
+    open: openWith(program),
     protocol: raftView as unknown as ProtocolView,
     checkers: Object.values(raftCheckers),
     exchangeStates,

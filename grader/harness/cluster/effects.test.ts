@@ -206,6 +206,6 @@ describe('timers', () => {
     });
     cluster.ask('S1', 'go');
     await cluster.run(100);
-    expect(String(cluster.error?.thrown)).toMatch(/setTimer.*NaN/);
+    expect(cluster.error?.fault.summary).toMatch(/setTimer.*NaN/);
   });
 });

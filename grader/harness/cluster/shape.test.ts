@@ -3,6 +3,7 @@ import type { NodeProgram } from '../protocols/node.ts';
 import { raftView } from './raft-view.ts';
 import type { ProtocolView } from './scenario.ts';
 import { runScenario } from './simulation.ts';
+import { openWith } from '../../bench/testing/small-cluster.ts';
 import type { Checker } from '../trace/checker.ts';
 
 /** Relies on the contract's type of a reply, as the real ones may. */
@@ -28,10 +29,10 @@ test('a reply that is not what the contract asks for is the fault of the node co
   const run = await runScenario({
     scenario: { name: 'a reply of null', servers: 2, script: [{ do: 'inject', from: 'S2', to: 'S1', message }, { do: 'wait', ms: 10 }] },
     seed: 1,
-    program: () => program,
+    open: openWith(program),
     protocol: raftView as unknown as ProtocolView,
     checkers: [trusting],
   });
 
-  expect(String(run.error?.thrown)).toContain('no longer has the shape');
+  expect(run.error?.fault.summary).toContain('no longer has the shape');
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeProgram } from '../protocols/node.ts';
 import { raftNode } from '../../bench/testing/reference-parts.ts';
+import { openWith } from '../../bench/testing/small-cluster.ts';
 import { raftView } from './raft-view.ts';
 import type { ProtocolView, Scenario } from './scenario.ts';
 import { runScenario, type Run } from './simulation.ts';
@@ -11,7 +12,7 @@ function run(scenario: Partial<Scenario>, program: NodeProgram<object> = raftNod
   return runScenario({
     scenario: { name: 'test', servers: 3, ...scenario },
     seed: 1,
-    program: () => program,
+    open: openWith(program),
     protocol: raftView as unknown as ProtocolView,
     checkers: [],
   });

@@ -3,30 +3,35 @@ import { isEqual } from '../kernel/plain.ts';
 import { fastDisk } from '../disk/disk.ts';
 import { cutBetween, drawFaults, type FaultAction } from '../faults/faults.ts';
 import { calmNetwork } from '../network/network.ts';
-import type { Milliseconds, NodeId, NodeProgram } from '../protocols/node.ts';
-import { CheckerSet, type Checker, type Rule, type Violation } from '../trace/checker.ts';
-import type { Link, StateCopy, TraceEvent } from '../trace/events.ts';
-import { Trace } from '../trace/trace.ts';
-import { Cluster, defaultCeilings, type CeilingReached, type Ceilings, type NodeError } from './cluster.ts';
+import type { Milliseconds, NodeId } from '../protocols/node.ts';
+import type { Checker } from '../trace/checker.ts';
+import type { Link, StateCopy } from '../trace/events.ts';
+import type { Trace } from '../trace/trace.ts';
+import { defaultCeilings, startCluster, type CeilingReached, type Ceilings, type Cluster } from './cluster.ts';
+import type { NodeError } from './fleet.ts';
+import type { OpenNode } from './held-node.ts';
+import { Judge, type Broken } from './judge.ts';
+import type { Schedule } from './schedule.ts';
 import type { Condition, ProtocolView, Scenario, ScriptStep } from './scenario.ts';
 
 /** How a run ended. At most one of `broken`, `error` and `ceiling` is set; none for a run without fault. */
 export interface Run {
   readonly seed: number;
   readonly trace: Trace;
-  /** The rule that broke, and the number of the event (from 1) at which it did. */
-  readonly broken?: { readonly rule: Rule; readonly violation: Violation; readonly step: number };
+  readonly broken?: Broken;
   readonly error?: NodeError;
   readonly ceiling?: CeilingReached;
   /** Events that nodes handled. */
   readonly handled: number;
   readonly servers: readonly NodeId[];
+  /** What was done to the servers. */
+  readonly schedule: Schedule;
 }
 
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly seed: number;
-  readonly program: (node: NodeId, life: number) => NodeProgram<object>;
+  readonly open: OpenNode;
   readonly protocol: ProtocolView;
   readonly checkers: readonly Checker[];
   readonly exchangeStates?: boolean;
@@ -35,7 +40,25 @@ export interface SimulationOptions {
 
 /** Runs one scenario once, from one seed. */
 export async function runScenario(options: SimulationOptions): Promise<Run> {
-  return new Simulation(options).run();
+  const { scenario, seed, open } = options;
+  const judge = new Judge(options.checkers);
+  const cluster = await startCluster({
+    seed,
+    servers: serversOf(scenario),
+    open,
+    start: scenario.start ?? {},
+    network: { ...calmNetwork, ...scenario.network },
+    disk: { ...fastDisk, ...scenario.disk },
+    manualTimers: scenario.manualTimers ?? [],
+    exchangeStates: options.exchangeStates ?? false,
+    ceilings: options.ceilings ?? defaultCeilings,
+    onEvent: (event) => judge.onEvent(event),
+  });
+  return new Simulation(options, cluster, judge).run();
+}
+
+export function serversOf({ servers }: Pick<Scenario, 'servers'>): readonly NodeId[] {
+  return Array.from({ length: servers }, (_, i) => `S${i + 1}`);
 }
 
 /** How often, in virtual milliseconds, a run is looked at while it settles. */
@@ -44,29 +67,15 @@ const LOOK_EVERY_MS = 20;
 class Simulation {
   readonly #options: SimulationOptions;
   readonly #cluster: Cluster;
-  readonly #trace = new Trace();
-  readonly #checkers: CheckerSet;
+  readonly #judge: Judge;
   readonly #servers: readonly NodeId[];
-  #broken: Run['broken'];
   #asked = 0;
 
-  constructor(options: SimulationOptions) {
-    const { scenario, seed } = options;
+  constructor(options: SimulationOptions, cluster: Cluster, judge: Judge) {
     this.#options = options;
-    this.#checkers = new CheckerSet(options.checkers);
-    this.#servers = Array.from({ length: scenario.servers }, (_, i) => `S${i + 1}`);
-    this.#cluster = new Cluster({
-      seed,
-      servers: this.#servers,
-      program: options.program,
-      start: scenario.start ?? {},
-      network: { ...calmNetwork, ...scenario.network },
-      disk: { ...fastDisk, ...scenario.disk },
-      manualTimers: scenario.manualTimers ?? [],
-      exchangeStates: options.exchangeStates ?? false,
-      ceilings: options.ceilings ?? defaultCeilings,
-      onEvent: (event) => this.#onEvent(event),
-    });
+    this.#cluster = cluster;
+    this.#judge = judge;
+    this.#servers = cluster.servers;
   }
 
   async run(): Promise<Run> {
@@ -79,31 +88,22 @@ class Simulation {
     }
     if (scenario.faults) await this.#runFaults(scenario.faults.forMs);
     if (scenario.settleWithinMs !== undefined) await this.#settle(scenario.settleWithinMs);
-    const { error, ceiling, handled } = this.#cluster;
+    const { error, ceiling, handled, schedule } = this.#cluster;
+    const { trace, broken } = this.#judge;
     return {
       seed,
-      trace: this.#trace,
+      trace,
       handled,
       servers: this.#servers,
-      ...(this.#broken && { broken: this.#broken }),
+      schedule,
+      ...(broken && { broken }),
       ...(error && { error }),
       ...(ceiling && { ceiling }),
     };
   }
 
   #isOver(): boolean {
-    return this.#cluster.hasStopped || this.#broken !== undefined;
-  }
-
-  #onEvent(event: TraceEvent): boolean {
-    this.#trace.append(event);
-    const found = this.#checkers.step(event);
-    if (found) this.#broken ??= { ...found, step: this.#trace.events.length };
-    return found !== undefined;
-  }
-
-  #break(rule: Rule, violation: Violation): void {
-    this.#broken ??= { rule, violation, step: this.#trace.events.length };
+    return this.#cluster.hasStopped || this.#judge.broken !== undefined;
   }
 
   #states(): Map<NodeId, StateCopy> {
@@ -139,8 +139,7 @@ class Simulation {
       case 'expect':
         return this.#expect(step);
       case 'note':
-        this.#onEvent({ kind: 'note', at: cluster.time, text: step.text });
-        return;
+        return cluster.note(step.text);
       default:
         this.#strike(step);
         return cluster.run(cluster.time);
@@ -156,7 +155,7 @@ class Simulation {
   #expect(step: Extract<ScriptStep, { do: 'expect' }>): void {
     const failed = step.all.find((condition) => !this.#holds(condition));
     if (!failed) return;
-    this.#break(step.rule, {
+    this.#judge.miss(step.rule, {
       summary: step.otherwise,
       got: `${failed.node} ${failed.field} = ${JSON.stringify(this.#read(failed))}`,
       expected: describe(failed),
@@ -250,7 +249,7 @@ class Simulation {
     }
     const lacking = this.#servers.find(lacks);
     if (this.#isOver() || lacking === undefined) return;
-    this.#break(protocol.liveness, {
+    this.#judge.miss(protocol.liveness, {
       summary: protocol.explainLack(lacking, this.#states()),
       expected: `all faults ended ${withinMs} ms ago, so a new command has reached every server`,
       nodes: [lacking],

@@ -8,6 +8,8 @@ export interface DiskOptions {
 
 export const fastDisk: DiskOptions = { writeMsMin: 0, writeMsMax: 2 };
 
+export const instantDisk: DiskOptions = { writeMsMin: 0, writeMsMax: 0 };
+
 /**
  * One server's disk: a single record, replaced as a whole. A write that was begun but not
  * finished is lost in a crash; what was there before stays.

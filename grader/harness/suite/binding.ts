@@ -1,3 +1,4 @@
+import type { Holder, Instance } from './holder.ts';
 import type { TestLine } from './outcome.ts';
 
 /** A module as loaded: whatever it exports, not yet checked against a contract. */
@@ -20,7 +21,9 @@ export interface SuiteBinding {
    * Loads the code under test. Instances 0, 1 and 2 are separate evaluations of the same
    * file, so that a variable kept at module level in one is not seen by another.
    */
-  readonly submission: (instance: 0 | 1 | 2) => Promise<LoadedModule>;
+  readonly submission: (instance: Instance) => Promise<LoadedModule>;
+  /** Whoever holds the code, where that is not this realm. */
+  readonly holder?: Holder;
   /** The reference solutions by folder name, to stand in for the parts not under test. */
   readonly references: Readonly<Record<string, () => Promise<LoadedModule>>>;
   readonly options: SuiteOptions;

@@ -1,8 +1,12 @@
+import type { Fault } from '../cluster/fault.ts';
 import { takeOffence, takeOutput } from '../cluster/guard.ts';
 import { digestOf } from '../trace/trace.ts';
 import type { SuiteBinding } from './binding.ts';
-import { findingOf } from './finding.ts';
+import type { Holder, Instance } from './holder.ts';
 import type { Failure, Reach, TestVerdict } from './outcome.ts';
+
+/** As many lines of what the code printed are shown. */
+const OUTPUT_LINES = 20;
 
 /** Thrown by a verb: the test is over, and this is what to show. */
 export class TestFailure extends Error {
@@ -20,14 +24,25 @@ export class TestFailure extends Error {
 /** The tests of one suite file, run one after the other, and what the verbs have done in the current one. */
 export class Session {
   readonly binding: SuiteBinding;
+  readonly #holder: Holder;
   #test = '';
   #runs = 0;
   #events = 0;
   #reach: Record<string, number> = {};
   #hash = '';
 
-  constructor(binding: SuiteBinding) {
+  constructor(binding: SuiteBinding, holder: Holder) {
     this.binding = binding;
+    this.#holder = holder;
+  }
+
+  /** The code under test, with these instances loaded. A file that fails to load fails the test that asked. */
+  async holding(instances: readonly Instance[]): Promise<Holder> {
+    for (const instance of instances) {
+      const fault = await this.#holder.load(instance);
+      if (fault) this.blame(fault, { atLoad: true }, takeOutput());
+    }
+    return this.#holder;
   }
 
   /** Declares a hidden test by the name that the task's list gives it. */
@@ -51,11 +66,9 @@ export class Session {
     this.#hash = digestOf(this.#hash + hash);
   }
 
-  /** Ends the test over something that node code threw. */
-  blame(thrown: unknown, about: Partial<Failure> = {}): never {
-    const { verdict, failure } = findingOf(thrown, this.binding.submissionFile);
-    const output = takeOutput();
-    throw new TestFailure(verdict, { ...about, ...failure, ...(output.length > 0 && { output: output.slice(0, 20) }) });
+  /** Ends the test over something that node code did. */
+  blame({ verdict, ...fault }: Fault, about: Partial<Failure> = {}, output: readonly string[] = []): never {
+    throw new TestFailure(verdict, { ...about, ...fault, ...(output.length > 0 && { output: output.slice(0, OUTPUT_LINES) }) });
   }
 
   async #run(name: string, body: () => Promise<void>): Promise<void> {

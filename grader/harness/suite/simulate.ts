@@ -1,13 +1,16 @@
 import { raftCheckers } from '../checkers/index.ts';
-import { runScenario, type Run } from '../cluster/simulation.ts';
-import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
-import type { NodeProgram } from '../protocols/node.ts';
+import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { raftView } from '../cluster/raft-view.ts';
-import { reachOf } from '../trace/reach.ts';
+import { replay } from '../cluster/replay.ts';
+import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
+import { runScenario, serversOf, type Run } from '../cluster/simulation.ts';
+import type { Checker } from '../trace/checker.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
-import type { Failure } from './outcome.ts';
+import { reachOf } from '../trace/reach.ts';
+import { failOver } from './failed-run.ts';
+import type { Holder, Instance } from './holder.ts';
 import { TestFailure, type Session } from './session.ts';
-import type { Submission } from './submission.ts';
+import { shrinkRun } from './shrink-run.ts';
 
 export interface Simulated {
   readonly scenario: Scenario;
@@ -16,72 +19,71 @@ export interface Simulated {
   readonly seeds: number;
 }
 
+/** Every so many runs are repeated with the servers in separate copies of the code. */
+const REPEAT_EVERY = 10;
+
 /** Runs a scenario from many seeds; the first broken rule ends it. */
-export function defineSimulate(session: Session, submission: Submission) {
-  return async function simulate({ scenario, checkers, seeds }: Simulated): Promise<void> {
+export function defineSimulate(session: Session) {
+  return async function simulate({ scenario, checkers: names, seeds }: Simulated): Promise<void> {
     const { options } = session.binding;
     const count = options.seeds ?? seeds;
-    const programs = [await submission.program(0), await submission.program(1), await submission.program(2)];
-    const run = (seed: number, apart: boolean): Promise<Run> =>
-      runScenario({
-        scenario,
-        seed,
-        program: apart ? programApart(programs) : () => programs[0] as NodeProgram<object>,
-        protocol: raftView as unknown as ProtocolView,
-        checkers: checkers.map((id) => raftCheckers[id]),
-        exchangeStates: apart,
-      });
-    for (let i = 0; i < count; i++) {
-      const seed = options.firstSeed + i;
-      const result = await run(seed, false);
-      judge(session, result, scenario);
-      // Every tenth run is repeated with the servers in separate copies of the code.
-      if (i % 10 === 0) session.seal(judgeRepetition(result, await run(seed, true), scenario));
-      session.count(result.handled, reachOf(result.trace.events));
-      session.alive(i + 1, count);
+    const simulation = new Seeds(scenario, names.map((id) => raftCheckers[id]), await session.holding([0, 1, 2]));
+    const { width } = simulation.holder;
+    for (let from = 0; from < count; from += width) {
+      const batch = Array.from({ length: Math.min(width, count - from) }, (_, i) => from + i);
+      const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
+      for (const { run, again } of results) {
+        if (run.broken || run.error || run.ceiling) failOver(session, run, await simulation.shrink(run), scenario.name);
+        if (again) session.seal(judgeRepetition(run, again, scenario));
+        session.count(run.handled, reachOf(run.trace.events));
+      }
+      session.alive(from + batch.length, count);
     }
   };
 }
 
-/** Gives every server, and each of its lives, another copy of the code in turn, so that nothing kept outside the state is shared or survives. */
-function programApart(programs: readonly NodeProgram<object>[]): (node: string, life: number) => NodeProgram<object> {
-  return (node, life) => programs[(Number(node.slice(1)) + life) % programs.length] as NodeProgram<object>;
-}
+/** One scenario under one holder's code, from any seed. */
+class Seeds {
+  readonly scenario: Scenario;
+  readonly holder: Holder;
+  readonly #checkers: readonly Checker[];
 
-function about(run: Run, scenario: Scenario): Partial<Failure> & { readonly events: number } {
-  return {
-    during: scenario.name,
-    seed: run.seed,
-    servers: run.servers.length,
-    events: run.trace.events.length,
-    schedule: schedule(run.trace.events.slice(0, run.broken?.step)),
-  };
-}
-
-function judge(session: Session, run: Run, scenario: Scenario): void {
-  if (run.error) {
-    const { node, event } = run.error;
-    session.blame(run.error.thrown, { ...about(run, scenario), during: `${scenario.name}; ${node} was handling ${event?.kind ?? 'a reply'}` });
+  constructor(scenario: Scenario, checkers: readonly Checker[], holder: Holder) {
+    this.scenario = scenario;
+    this.holder = holder;
+    this.#checkers = checkers;
   }
-  if (run.ceiling) {
-    const { ceiling, limit } = run.ceiling;
-    throw new TestFailure('learner-error', {
-      ...about(run, scenario),
-      summary: ceiling === 'queue' ? `Message storm: more than ${limit} messages were under way at once.` : `Livelock: ${limit} events, and the run still does not end.`,
-      finding: ceiling === 'queue' ? 'MESSAGE-STORM' : 'LIVELOCK',
+
+  /** A run, and its repetition if one is wanted and the run did not fail. */
+  async run(seed: number, isRepeated: boolean): Promise<{ readonly run: Run; readonly again?: Run }> {
+    const run = await this.#runOnce(seed, false);
+    if (!isRepeated || run.broken || run.error || run.ceiling) return { run };
+    return { run, again: await this.#runOnce(seed, true) };
+  }
+
+  /** The same failure with as little as possible. */
+  shrink(run: Run): Promise<Run | null> {
+    const { start = {} } = this.scenario;
+    const servers = serversOf(this.scenario);
+    return shrinkRun(run, (steps) => replay({ schedule: steps, seed: run.seed, servers, start, open: this.#open, checkers: this.#checkers }));
+  }
+
+  #runOnce(seed: number, apart: boolean): Promise<Run> {
+    return runScenario({
+      scenario: this.scenario,
+      seed,
+      open: apart ? this.#openApart : this.#open,
+      protocol: raftView as unknown as ProtocolView,
+      checkers: this.#checkers,
+      exchangeStates: apart,
     });
   }
-  if (run.broken) {
-    const { rule, violation, step } = run.broken;
-    throw new TestFailure('fail', {
-      ...about(run, scenario),
-      summary: `${rule.name} broken at event ${step}: ${violation.summary}.`,
-      rule,
-      step,
-      ...(violation.got !== undefined && { got: violation.got }),
-      ...(violation.expected !== undefined && { expected: violation.expected }),
-    });
-  }
+
+  readonly #open = (birth: Birth): HeldNode | Promise<HeldNode> => this.holder.openNode(0, birth);
+
+  /** Gives every server, and each of its lives, another copy of the code in turn, so that nothing kept outside the state is shared or survives. */
+  readonly #openApart = (birth: Birth): HeldNode | Promise<HeldNode> =>
+    this.holder.openNode(((Number(birth.node.slice(1)) + birth.life) % 3) as Instance, birth);
 }
 
 /** The same seed must give the same run, whichever copy of the code a server runs in. Returns its hash. */
@@ -90,10 +92,13 @@ function judgeRepetition(run: Run, again: Run, scenario: Scenario): string {
   if (hash === again.trace.hash()) return hash;
   const at = run.trace.events.findIndex((event, i) => narrateOne(event) !== narrateOne(again.trace.events[i]));
   throw new TestFailure('learner-error', {
-    ...about(run, scenario),
+    during: scenario.name,
+    seed: run.seed,
+    servers: run.servers.length,
+    events: run.handled,
     summary: 'Something is remembered outside the state: with the servers in separate copies of your code, the same seed gives another run. It would survive a crash, and here all servers share it.',
     finding: 'G-HIDDEN-STATE',
-    ...(at >= 0 && { step: at + 1, expected: narrateOne(run.trace.events[at]), got: narrateOne(again.trace.events[at]) }),
+    ...(at >= 0 && { expected: narrateOne(run.trace.events[at]), got: narrateOne(again.trace.events[at]) }),
     schedule: schedule(run.trace.events.slice(0, at + 1), 12),
   });
 }
@@ -101,4 +106,3 @@ function judgeRepetition(run: Run, again: Run, scenario: Scenario): string {
 function narrateOne(event: Run['trace']['events'][number] | undefined): string {
   return event ? `${event.at} ms ${event.kind} ${narrate(event).join('; ')}` : 'the run had ended';
 }
-

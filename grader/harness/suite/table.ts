@@ -1,17 +1,12 @@
-import { canonicalText, frozenCopy, isEqual, isRecord, thawedCopy } from '../kernel/plain.ts';
-import { randomFor } from '../kernel/random.ts';
-import { fastDisk } from '../disk/disk.ts';
-import { drainMicrotasks, inNodeCode, takeOffence, takeOutput } from '../cluster/guard.ts';
-import { NodeHost } from '../cluster/node-host.ts';
-import type { NodeEvent, NodeProgram } from '../protocols/node.ts';
-import { wholeLog } from '../protocols/raft/log.ts';
-import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
-import type { Departure, StateCopy } from '../trace/events.ts';
+import { canonicalText, frozenCopy, isEqual, isRecord } from '../kernel/plain.ts';
+import { freshRaftState, type RaftState } from '../protocols/raft/state.ts';
 import type { Rule } from '../trace/checker.ts';
-import type { LoadedModule } from './binding.ts';
+import type { Departure, StateCopy } from '../trace/events.ts';
+import { Bench, type Call } from './bench.ts';
+import { inBatches } from './in-batches.ts';
+import type { Holder, Instance, PureCall } from './holder.ts';
 import type { FailedRow } from './outcome.ts';
 import { TestFailure, type Session } from './session.ts';
-import type { Submission } from './submission.ts';
 
 /** A function given by its values: `lookup([0, 1, 1])` answers 0 at 0, 1 at 1 and 2, and undefined elsewhere. */
 export class Lookup<T> {
@@ -26,12 +21,6 @@ export function lookup<T>(values: readonly T[]): (index: number) => T | undefine
   return new Lookup(values) as unknown as (index: number) => T | undefined;
 }
 
-/** One call of an exported function. A handler gets the state before `with` and the context after it. */
-export interface Call {
-  readonly call: string;
-  readonly with?: unknown;
-}
-
 /** What a call did, as plain data. */
 export interface CallOutcome {
   /** What it returned, or what its promise resolved to. */
@@ -39,6 +28,12 @@ export interface CallOutcome {
   readonly state: RaftState;
   /** What left the node, in order. */
   readonly effects: readonly Departure[];
+}
+
+/** The outcomes of a row's calls, and what they printed. */
+interface RowOutcome {
+  readonly calls: readonly CallOutcome[];
+  readonly output: readonly string[];
 }
 
 /** One example: what goes in, and what must come out. */
@@ -68,10 +63,11 @@ export interface Table {
 const fiveServers: readonly string[] = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
 /** Runs every row, in order and then backwards in a second copy of the code: a row depends on nothing but what goes in. */
-export function defineTable(session: Session, submission: Submission) {
+export function defineTable(session: Session) {
   return async function table({ rule, rows }: Table): Promise<void> {
-    const first = await runRows(session, await submission.module(0), rows, rule);
-    const again = await runRows(session, await submission.module(1), [...rows].reverse(), rule);
+    const holder = await session.holding([0, 1]);
+    const first = await runRows(session, holder, 0, rows, rule);
+    const again = await runRows(session, holder, 1, [...rows].reverse(), rule);
     again.reverse();
     const differing = rows.findIndex((_, i) => !isEqual(first[i], again[i]));
     if (differing >= 0) {
@@ -87,19 +83,18 @@ export function defineTable(session: Session, submission: Submission) {
   };
 }
 
-async function runRows(session: Session, module: LoadedModule, rows: readonly Row[], rule: Rule): Promise<unknown[]> {
-  const results: unknown[] = [];
-  const failures: TestFailure[] = [];
-  for (const row of rows) {
+async function runRows(session: Session, holder: Holder, instance: Instance, rows: readonly Row[], rule: Rule): Promise<unknown[]> {
+  const results = await inBatches(rows, holder.width, async (row) => {
     try {
-      const outcomes = await runRow(session, module, row, rule);
-      judge(row, outcomes, rule);
-      results.push(outcomes.map(({ result, state }) => ({ result, state })));
+      const outcome = await runRow(session, holder, instance, row, rule);
+      judge(row, outcome, rule);
+      return outcome.calls.map(({ result, state }) => ({ result, state }));
     } catch (thrown) {
-      if (!(thrown instanceof TestFailure)) throw thrown;
-      failures.push(thrown);
+      if (thrown instanceof TestFailure) return thrown;
+      throw thrown;
     }
-  }
+  });
+  const failures = results.filter((result) => result instanceof TestFailure);
   const [first] = failures;
   // The first is shown; which others failed helps to tell mistakes apart.
   if (first) throw new TestFailure(first.verdict, { ...first.failure, rows: failures.map(failedRow) });
@@ -110,112 +105,55 @@ function failedRow({ failure: { during = '', summary, got, expected } }: TestFai
   return { name: during, got: got ?? summary, ...(expected !== undefined && { expected }) };
 }
 
-async function runRow(session: Session, module: LoadedModule, row: Row, rule: Rule): Promise<CallOutcome[]> {
+async function runRow(session: Session, holder: Holder, instance: Instance, row: Row, rule: Rule): Promise<RowOutcome> {
   const about = { during: row.name, rule, schedule: describeRow(row) };
-  if (row.state === undefined) return row.calls.map((call) => callPure(session, module, call, about));
-  const servers = row.servers ?? fiveServers;
-  const start = frozenCopy({ ...freshRaftState(), ...row.state }, undefined, 'the row') as unknown as StateCopy;
-  const bench = new Bench(module, row.self ?? 'S1', servers, start);
-  const outcomes: CallOutcome[] = [];
+  const isPure = row.state === undefined;
+  const perform = isPure ? (call: Call) => performPure(holder, instance, call) : await benchFor(holder, instance, row);
+  const calls: CallOutcome[] = [];
+  const output: string[] = [];
   for (const call of row.calls) {
-    const outcome = await bench.perform(call);
-    if ('thrown' in outcome) session.blame(outcome.thrown, about);
-    if ('pending' in outcome) {
+    const performed = await perform(call);
+    output.push(...performed.output);
+    if (performed.fault) session.blame(performed.fault, about, output);
+    if (performed.isPending) {
       throw new TestFailure('learner-error', { ...about, summary: `${call.call} never finished: its promise is still pending when nothing is left to wait for.` });
     }
-    outcomes.push(outcome);
+    calls.push({ result: performed.result, state: performed.state as unknown as RaftState, effects: performed.effects });
   }
-  return outcomes;
+  return { calls, output };
 }
 
-function callPure(session: Session, module: LoadedModule, call: Call, about: object): CallOutcome {
-  const implementation = module[call.call] as (input: unknown) => unknown;
-  try {
-    const result = inNodeCode(() => implementation(pureInput(call.with)));
-    const offence = takeOffence();
-    if (offence) throw offence;
-    return { result: frozenCopy(result, undefined, 'the result'), state: freshRaftState(), effects: [] };
-  } catch (thrown) {
-    session.blame(thrown, about);
-  }
+async function benchFor(holder: Holder, instance: Instance, row: Row) {
+  const contents = frozenCopy({ ...row.state }, undefined, 'the row') as unknown as StateCopy;
+  const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, life: 0, seed: 1, contents };
+  const bench = new Bench(await holder.openBench(instance, birth));
+  return (call: Call) => bench.perform('with' in call ? { call: call.call, with: frozenCopy(call.with) } : { call: call.call });
 }
 
-/** The input as frozen data, with functions in place of lookups. */
-function pureInput(input: unknown): unknown {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return frozenCopy(input);
-  const fields = Object.entries(input).map(([name, value]) => [
-    name,
-    value instanceof Lookup ? (index: number): unknown => (value.values as unknown[])[index] : frozenCopy(value as unknown),
-  ]);
-  return Object.freeze(Object.fromEntries(fields));
+const emptyState = frozenCopy(freshRaftState()) as unknown as StateCopy;
+
+async function performPure(holder: Holder, instance: Instance, call: Call) {
+  const outcome = await holder.callPure(instance, pureCall(call));
+  return { result: undefined, ...outcome, state: emptyState, effects: [], isPending: false };
 }
 
-type Performed = CallOutcome | { readonly thrown: unknown } | { readonly pending: true };
-
-/** One node on a bench: handlers are called one by one, and every write succeeds at once. */
-class Bench {
-  readonly #host: NodeHost;
-  #call: Call = { call: '' };
-
-  constructor(module: LoadedModule, self: string, servers: readonly string[], start: StateCopy) {
-    const program: NodeProgram<object> = {
-      fresh: () => thawedCopy(start),
-      durable: raftDurableFields,
-      step: (state, _event, context) => {
-        const ctx = Object.assign(context, { log: wholeLog });
-        const handler = module[this.#call.call] as (...args: unknown[]) => unknown;
-        return 'with' in this.#call ? handler(state, this.#call.with, ctx) : handler(state, ctx);
-      },
-    };
-    let ids = 0;
-    const world = { now: () => 0, nextId: () => ++ids, setTimer: () => undefined, rpcTimeout: () => undefined };
-    const disk = { options: fastDisk, random: randomFor(1, 'disk') };
-    this.#host = new NodeHost(self, servers, program, start, randomFor(1, `node ${self}`), disk, world);
-  }
-
-  async perform(call: Call): Promise<Performed> {
-    const host = this.#host;
-    this.#call = 'with' in call ? { call: call.call, with: frozenCopy(call.with) } : call;
-    const event: NodeEvent = { kind: 'client', message: null };
-    if (inNodeCode(() => host.handle(event, { kind: 'client', request: null }))) await drainMicrotasks();
-    const effects: Departure[] = [];
-    while (host.outbox.length > 0) {
-      const outgoing = host.outbox.shift();
-      if (outgoing?.kind === 'leave') effects.push(outgoing.departure);
-      if (outgoing?.kind === 'write') {
-        effects.push({ kind: 'persist' });
-        host.disk.finish(outgoing.contents);
-        outgoing.done();
-        await drainMicrotasks();
-      }
-    }
-    return this.#outcome(effects);
-  }
-
-  #outcome(effects: readonly Departure[]): Performed {
-    const offence = takeOffence();
-    const failure = offence ? { thrown: offence } : this.#host.takeError();
-    if (failure) return failure;
-    if (this.#host.isUnsettled) return { pending: true };
-    try {
-      const { after } = this.#host.record();
-      const answer = effects.findLast((effect) => effect.kind === 'answer');
-      return { result: answer?.reply, state: after as unknown as RaftState, effects };
-    } catch (thrown) {
-      return { thrown };
-    }
-  }
+/** Functions among the input's fields are taken apart from it: they can't cross as they are. */
+function pureCall({ call, with: input }: Call): PureCall {
+  if (!isRecord(input)) return { call, input: frozenCopy(input), lookups: {} };
+  const fields = Object.entries(input);
+  const lookups = fields.flatMap(([name, value]) => (value instanceof Lookup ? [[name, value.values as readonly unknown[]] as const] : []));
+  const plain = fields.filter(([, value]) => !(value instanceof Lookup));
+  return { call, input: frozenCopy(Object.fromEntries(plain)), lookups: Object.fromEntries(lookups) };
 }
 
-function judge(row: Row, outcomes: readonly CallOutcome[], rule: Rule): void {
-  const last = outcomes.at(-1);
+function judge(row: Row, { calls, output }: RowOutcome, rule: Rule): void {
+  const last = calls.at(-1);
   if (!last) return;
   const problem =
     mismatch(row.returns, last.result, describeCalls(row)) ??
     mismatch(row.leaves, last.state, 'the state afterwards') ??
-    judged(row, outcomes);
+    judged(row, calls);
   if (!problem) return;
-  const output = takeOutput();
   throw new TestFailure('fail', {
     summary: row.because,
     during: row.name,

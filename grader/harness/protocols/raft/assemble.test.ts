@@ -4,6 +4,7 @@ import { raftView } from '../../cluster/raft-view.ts';
 import type { ProtocolView, Scenario } from '../../cluster/scenario.ts';
 import { runScenario, type Run } from '../../cluster/simulation.ts';
 import { raftNode, referenceParts } from '../../../bench/testing/reference-parts.ts';
+import { openWith } from '../../../bench/testing/small-cluster.ts';
 import type { TraceEvent } from '../../trace/events.ts';
 import { lastDurableIndex, raftTiming } from './assemble.ts';
 import { wholeLog, type LogAccess } from './log.ts';
@@ -21,12 +22,12 @@ async function run(parts: Partial<RaftParts>, scenario: Omit<Scenario, 'name'>, 
   const result = await runScenario({
     scenario: { name: 'toy', manualTimers: ['election'], ...scenario },
     seed,
-    program: () => program,
+    open: openWith(program),
     protocol: raftView as unknown as ProtocolView,
     checkers: Object.values(raftCheckers),
     exchangeStates,
   });
-  expect(result.broken?.violation ?? result.error?.thrown ?? result.ceiling, `seed ${seed}`).toBeUndefined();
+  expect(result.broken?.violation ?? result.error?.fault ?? result.ceiling, `seed ${seed}`).toBeUndefined();
   return result;
 }
 

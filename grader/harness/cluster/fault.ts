@@ -1,0 +1,86 @@
+import { NotPlain } from '../kernel/plain.ts';
+import { NotWrittenYet } from '../protocols/node.ts';
+import { ExitError, NondeterminismError, printable } from './guard.ts';
+
+/** What node code did wrong, as plain data: it may have been thrown in another process. */
+export interface Fault {
+  readonly verdict: 'fail' | 'learner-error' | 'crashed';
+  /** One plain sentence. */
+  readonly summary: string;
+  /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`. */
+  readonly finding?: string;
+  /** The innermost place in the learner's file; lines and columns count from 1. */
+  readonly location?: { readonly file: string; readonly line: number; readonly column: number };
+}
+
+/** What to say about something that node code threw. `file` is the learner's, as stack traces name it. */
+export function faultOf(thrown: unknown, file: string): Fault {
+  try {
+    const location = locate(thrown, file);
+    return { ...classify(thrown), ...(location && { location }) };
+  } catch {
+    // A proxy may throw at every look, even that of `instanceof`; so may an error's own getters.
+    return { verdict: 'learner-error', summary: 'The code threw something that throws when it is looked at' };
+  }
+}
+
+/** A state, a message or a reply that no longer has the contract's shape: whoever read the trace fell over it. */
+export function shapeFault(thrown: unknown): Fault {
+  return {
+    verdict: 'learner-error',
+    summary: `A state, message or reply no longer has the shape that the contract gives it (${printable(thrown)})`,
+    finding: 'G-SHAPE',
+  };
+}
+
+function classify(thrown: unknown): Fault {
+  if (thrown instanceof NotWrittenYet) return { verdict: 'fail', summary: thrown.message, finding: 'NOT-WRITTEN' };
+  if (thrown instanceof NondeterminismError) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NONDET' };
+  if (thrown instanceof ExitError) return { verdict: 'crashed', summary: thrown.message };
+  if (thrown instanceof NotPlain) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NOT-PLAIN' };
+  if (isFrozenWrite(thrown)) {
+    return {
+      verdict: 'learner-error',
+      summary: `A message, or something stored out of one, was changed in place (${message(thrown)}). Messages are shared and frozen: copy what you store, and change the copy.`,
+      finding: 'G-ALIAS',
+    };
+  }
+  return { verdict: 'learner-error', summary: `The code threw ${describe(thrown)}` };
+}
+
+function message(thrown: unknown): string {
+  return thrown instanceof Error ? printable(thrown.message) : '';
+}
+
+/** V8's words for writing to something frozen, and our own collections'. */
+function isFrozenWrite(thrown: unknown): boolean {
+  return (
+    thrown instanceof TypeError &&
+    /read only property|object is not extensible|Cannot delete property|Cannot (add|change|redefine)/.test(message(thrown))
+  );
+}
+
+function describe(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
+    return `${printable(thrown)}, which is not an Error`;
+  } catch {
+    return 'something unprintable';
+  }
+}
+
+/** The innermost place in the learner's file that the stack names. */
+function locate(thrown: unknown, file: string): Fault['location'] {
+  if (file === '') return undefined;
+  try {
+    const stack = thrown instanceof Error ? String(thrown.stack) : '';
+    for (const line of stack.split('\n')) {
+      const at = line.indexOf(file);
+      const place = at < 0 ? null : /^[^:]*?(?:\?[^:]*)?:(\d+):(\d+)/.exec(line.slice(at + file.length));
+      if (place) return { file, line: Number(place[1]), column: Number(place[2]) };
+    }
+  } catch {
+    // An error whose stack can't be read has no place to show.
+  }
+  return undefined;
+}

@@ -1,0 +1,307 @@
+import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
+import { randomFor, type Random } from '../kernel/random.ts';
+import {
+  RpcTimeout,
+  type Context,
+  type Message,
+  type Milliseconds,
+  type NodeEvent,
+  type NodeId,
+  type NodeProgram,
+  type RequestId,
+} from '../protocols/node.ts';
+import type { StateCopy } from '../trace/events.ts';
+import { faultOf, type Fault } from './fault.ts';
+import { drainMicrotasks, inNodeCode, printable, takeOffence, takeOutput } from './guard.ts';
+import type { Birth, Effect, HeldNode, Settlement, StepInput, StepOutput } from './held-node.ts';
+
+interface PendingRpc {
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly to: NodeId;
+  readonly type: string;
+  readonly timeoutMs: Milliseconds;
+}
+
+/** Opens a node whose code is in this realm. `file` is the learner's, for stack traces. */
+export function openLive(program: NodeProgram<object>, birth: Birth, file: string): HeldNode {
+  try {
+    return inNodeCode(() => new LiveNode(program, birth, file));
+  } catch (thrown) {
+    const fault = takeOffence() ?? thrown;
+    return stillborn(faultOf(fault, file));
+  }
+}
+
+function stillborn(fault: Fault): HeldNode {
+  return {
+    born: {},
+    durable: {},
+    fault,
+    step: () => {
+      throw new Error('This node was never born.');
+    },
+    close: () => undefined,
+  };
+}
+
+/** The code's side of the boundary: the live state, the promises, and the effects of the step in hand. */
+class LiveNode implements HeldNode {
+  readonly id: NodeId;
+  readonly peers: readonly NodeId[];
+  readonly born: StateCopy;
+  readonly durable: StateCopy;
+  now: Milliseconds = 0;
+  disk: StateCopy = {};
+  isOver = false;
+  readonly random: Random;
+
+  readonly #program: NodeProgram<object>;
+  readonly #file: string;
+  #state: object;
+  #effects: Effect[] = [];
+  /** Requests that have no answer yet. */
+  readonly #requests = new Set<RequestId>();
+  readonly #rpcs = new Map<RequestId, PendingRpc>();
+  /** Who waits for writes, the oldest first. */
+  readonly #writes: (() => void)[] = [];
+  #ids = 0;
+  /** Handlers whose promise has not settled. */
+  #unsettled = 0;
+  #fault: Fault | undefined;
+  /** A frozen copy of the state, as of the last persist or the last step. */
+  #copy: StateCopy;
+
+  constructor(program: NodeProgram<object>, { node, servers, life, seed, contents }: Birth, file: string) {
+    this.id = node;
+    this.peers = Object.freeze(servers.filter((other) => other !== node));
+    this.random = randomFor(seed, life === 0 ? `node ${node}` : `node ${node}, life ${life}`);
+    this.#program = program;
+    this.#file = file;
+    this.#state = Object.assign(program.fresh(node, this.peers), thawedCopy(contents));
+    this.born = this.#copy = frozenCopy(this.#state, undefined, 'the state') as StateCopy;
+    this.durable = durablePart(program, this.born);
+  }
+
+  step(input: StepInput): StepOutput | Promise<StepOutput> {
+    this.now = input.now;
+    this.disk = input.disk;
+    // Code that waits for a reply or for the disk may rightly hold on to the state.
+    if (input.exchange && !this.#isAsync() && this.#writes.length === 0) this.#state = thawedCopy(this.#copy);
+    const { settle } = input;
+    if (settle) this.#settle(settle);
+    // A reply that the code waited for is heard by its promise alone; the end of a write by the handler too.
+    if (!settle || settle.kind === 'written') inNodeCode(() => this.#handle(input.event, input.request));
+    const mustDrain = settle !== undefined || this.#isAsync() || this.#made('persist');
+    return mustDrain ? drainMicrotasks().then(() => this.#finish()) : this.#finish();
+  }
+
+  close(): void {
+    this.isOver = true;
+  }
+
+  /** True when promises of this node's code may have something to run. */
+  #isAsync(): boolean {
+    return this.#unsettled > 0 || this.#rpcs.size > 0;
+  }
+
+  /** True when the step in hand has made such an effect. */
+  #made(kind: Effect['kind']): boolean {
+    return this.#effects.some((effect) => effect.kind === kind);
+  }
+
+  #settle(settlement: Settlement): void {
+    if (settlement.kind === 'written') return this.#writes.shift()?.();
+    const rpc = this.#rpcs.get(settlement.id);
+    this.#rpcs.delete(settlement.id);
+    if (!rpc) return;
+    if (settlement.kind === 'reply') rpc.resolve(settlement.reply);
+    else rpc.reject(new RpcTimeout(rpc.to, rpc.type, rpc.timeoutMs));
+  }
+
+  #handle(event: NodeEvent, request: RequestId | undefined): void {
+    if (request !== undefined) this.#requests.add(request);
+    try {
+      const result = this.#program.step(this.#state, event, new NodeContext(this, request));
+      if (isThenable(result)) this.#await(result, request);
+      else if (result !== undefined && request !== undefined) this.reply(request, result);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #await(promise: PromiseLike<unknown>, request: RequestId | undefined): void {
+    this.#unsettled++;
+    promise.then(
+      (result) => {
+        this.#unsettled--;
+        if (result === undefined || request === undefined) return;
+        try {
+          this.reply(request, result);
+        } catch (thrown) {
+          this.#fail(thrown);
+        }
+      },
+      (thrown: unknown) => {
+        this.#unsettled--;
+        // A handler that doesn't care about a lost RPC is no worse for it.
+        if (!isRpcTimeout(thrown)) this.#fail(thrown);
+      },
+    );
+  }
+
+  /** Ends a step: what it did, and the state as it is now. */
+  #finish(): StepOutput {
+    const offence = takeOffence();
+    if (offence) this.#fault = faultOf(offence, this.#file);
+    try {
+      this.#copy = frozenCopy(this.#state as StateCopy, this.#copy, 'the state');
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    const effects = this.#effects;
+    this.#effects = [];
+    const fault = this.#fault;
+    return { effects, after: this.#copy, output: takeOutput(), isPending: this.#unsettled > 0, ...(fault && { fault }) };
+  }
+
+  #fail(thrown: unknown): void {
+    this.#fault ??= faultOf(thrown, this.#file);
+  }
+
+  // What the context asks for.
+
+  add(effect: Effect): void {
+    if (!this.isOver) this.#effects.push(effect);
+  }
+
+  reply(request: RequestId, response: unknown): void {
+    // Answered already, or never asked.
+    if (this.isOver || !this.#requests.delete(request)) return;
+    this.add({ kind: 'reply', request, reply: frozenCopy(response, undefined, 'the reply') });
+  }
+
+  nextId(): RequestId {
+    return ++this.#ids;
+  }
+
+  openRpc(id: RequestId, to: NodeId, type: string, timeoutMs: Milliseconds): Promise<unknown> {
+    if (this.isOver) return new Promise(() => undefined);
+    return new Promise((resolve, reject) => {
+      this.#rpcs.set(id, { resolve, reject, to, type, timeoutMs });
+    });
+  }
+
+  /** Copies the state's persistent fields as they are now; the write takes its turn among the effects. */
+  persist(): Promise<void> {
+    // Code of a crashed life may still be running; it must not touch the next life's disk.
+    if (this.isOver) return new Promise(() => undefined);
+    this.#copy = frozenCopy(this.#state as StateCopy, this.#copy, 'the state');
+    this.add({ kind: 'persist', contents: durablePart(this.#program, this.#copy) });
+    return new Promise((resolve) => {
+      this.#writes.push(resolve);
+    });
+  }
+}
+
+/** The fields of a state that are written to disk. */
+function durablePart({ durable }: Pick<NodeProgram<object>, 'durable'>, state: StateCopy): StateCopy {
+  const part: Record<string, unknown> = {};
+  for (const field of durable) part[field] = state[field];
+  return frozenCopy(part, undefined, 'the state');
+}
+
+/** Node code may throw a proxy that throws when it is looked at. */
+function isRpcTimeout(thrown: unknown): boolean {
+  try {
+    return thrown instanceof RpcTimeout;
+  } catch {
+    return false;
+  }
+}
+
+/** A length of time as node code gave it, in whole milliseconds. */
+function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
+  const whole = Math.trunc(timeMs);
+  if (Number.isNaN(whole)) throw new RangeError(`${call} needs a number of milliseconds, and got ${printable(timeMs)}`);
+  return Math.max(0, whole);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function isMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
+
+/** What node code sees. One per event, so that an async handler answers the request it was called for. */
+class NodeContext implements Context {
+  readonly id: NodeId;
+  readonly peers: readonly NodeId[];
+  readonly request: RequestId | undefined;
+  readonly #node: LiveNode;
+
+  constructor(node: LiveNode, request: RequestId | undefined) {
+    this.id = node.id;
+    this.peers = node.peers;
+    this.request = request;
+    this.#node = node;
+  }
+
+  get disk(): StateCopy {
+    return this.#node.disk;
+  }
+
+  send(to: NodeId, message: Message): void {
+    this.#request(to, message);
+  }
+
+  rpc(to: NodeId, message: Message, timeoutMs: Milliseconds = 1000): Promise<unknown> {
+    const waitMs = wholeMs(timeoutMs, 'ctx.rpc');
+    const id = this.#request(to, message, waitMs);
+    return this.#node.openRpc(id, to, message.type, waitMs);
+  }
+
+  reply(response: unknown, request: RequestId | undefined = this.request): void {
+    if (request !== undefined) this.#node.reply(request, response);
+  }
+
+  persist(): Promise<void> {
+    return this.#node.persist();
+  }
+
+  setTimer(name: string, afterMs: Milliseconds): void {
+    this.#node.add({ kind: 'timer', name, afterMs: wholeMs(afterMs, 'ctx.setTimer') });
+  }
+
+  cancelTimer(name: string): void {
+    this.#node.add({ kind: 'cancel', name });
+  }
+
+  now(): Milliseconds {
+    return this.#node.now;
+  }
+
+  random(): number {
+    return this.#node.random.next() / 2 ** 32;
+  }
+
+  apply(index: number, entry: unknown, result: unknown): void {
+    this.#node.add({ kind: 'apply', index, ...frozenCopy({ entry, result }, undefined, 'the applied entry') });
+  }
+
+  decide(value: unknown): void {
+    this.#node.add({ kind: 'decide', value: frozenCopy(value, undefined, 'the decided value') });
+  }
+
+  #request(to: NodeId, message: Message, timeoutMs?: Milliseconds): RequestId {
+    const { id: self, peers } = this;
+    if (!peers.includes(to)) throw new RangeError(`${self} has no peer named ${printable(to)}; its peers are ${peers.join(', ')}`);
+    if (!isMessage(message)) throw new TypeError(`A message is an object with its kind in \`type\`; got ${printable(message)}`);
+    const id = this.#node.nextId();
+    const copy = frozenCopy(message, undefined, 'the message');
+    this.#node.add({ kind: 'send', to, message: copy, id, ...(timeoutMs !== undefined && { timeoutMs }) });
+    return id;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Fault } from '../cluster/fault.ts';
+import type { Effect, HeldNode, StepOutput } from '../cluster/held-node.ts';
+import type { Departure, StateCopy } from '../trace/events.ts';
+
+/** One call of an exported function. A handler gets the state before `with` and the context after it. */
+export interface Call {
+  readonly call: string;
+  readonly with?: unknown;
+}
+
+/** How a call on the bench ended. */
+export interface Performed {
+  /** What it returned, or what its promise resolved to. */
+  readonly result: unknown;
+  readonly state: StateCopy;
+  /** What left the node, in order. */
+  readonly effects: readonly Departure[];
+  readonly output: readonly string[];
+  readonly fault?: Fault;
+  readonly isPending: boolean;
+}
+
+/** One node on a bench: handlers are called one by one, and every write succeeds at once. */
+export class Bench {
+  readonly #held: HeldNode;
+  #disk: StateCopy;
+  #requests = 0;
+
+  constructor(held: HeldNode) {
+    this.#held = held;
+    this.#disk = held.durable;
+  }
+
+  async perform(message: Call): Promise<Performed> {
+    const request = ++this.#requests;
+    let last = await this.#held.step({ event: { kind: 'client', message }, now: 0, disk: this.#disk, request });
+    const effects: Departure[] = [];
+    const output: string[] = [...last.output];
+    const waiting: Effect[] = [...last.effects];
+    let result: unknown;
+    for (let effect = waiting.shift(); effect !== undefined && !last.fault; effect = waiting.shift()) {
+      if (effect.kind === 'reply' && effect.request === request) result = effect.reply;
+      effects.push(...departureOf(effect));
+      if (effect.kind !== 'persist') continue;
+      last = await this.#finishWrite(effect.contents);
+      output.push(...last.output);
+      waiting.push(...last.effects);
+    }
+    return { result, state: last.after, effects, output, isPending: last.isPending, ...(last.fault && { fault: last.fault }) };
+  }
+
+  #finishWrite(contents: StateCopy): StepOutput | Promise<StepOutput> {
+    this.#disk = contents;
+    return this.#held.step({ event: { kind: 'durable' }, now: 0, disk: contents, settle: { kind: 'written' } });
+  }
+}
+
+/** Timers leave nothing behind on a bench. */
+function departureOf(effect: Effect): readonly Departure[] {
+  switch (effect.kind) {
+    case 'timer':
+    case 'cancel':
+      return [];
+    case 'persist':
+      return [{ kind: 'persist' }];
+    case 'reply':
+      return [{ kind: 'answer', request: null, reply: effect.reply, id: effect.request }];
+    case 'send': {
+      const { timeoutMs: _timeoutMs, ...departure } = effect;
+      return [departure];
+    }
+    default:
+      return [effect];
+  }
+}

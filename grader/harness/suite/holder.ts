@@ -1,0 +1,37 @@
+import type { Fault } from '../cluster/fault.ts';
+import type { Birth, HeldNode } from '../cluster/held-node.ts';
+
+/**
+ * Separate evaluations of the code under test: what one keeps outside the state, no other sees.
+ */
+export type Instance = 0 | 1 | 2;
+
+/** A call of a pure function: plain data, and functions given by their values. */
+export interface PureCall {
+  readonly call: string;
+  readonly input: unknown;
+  /** Fields of the input that are functions of an index, each as the list of what it answers. */
+  readonly lookups: Readonly<Record<string, readonly unknown[]>>;
+}
+
+export interface PureOutcome {
+  readonly result?: unknown;
+  readonly fault?: Fault;
+  readonly output: readonly string[];
+}
+
+/**
+ * Whoever holds the code under test. The verbs reach it through this alone, and only plain data
+ * crosses: so the code may be in this realm or in another process.
+ */
+export interface Holder {
+  /** Loads an instance; answers with what is wrong with the file, if anything is. Everything else needs this first. */
+  load(instance: Instance): Promise<Fault | undefined>;
+  /** A whole node: the part under test, and reference parts for the rest. */
+  openNode(instance: Instance, birth: Birth): HeldNode | Promise<HeldNode>;
+  /** The part alone: a client's event `{ call, with }` calls the exported handler of that name. */
+  openBench(instance: Instance, birth: Birth): HeldNode | Promise<HeldNode>;
+  callPure(instance: Instance, call: PureCall): PureOutcome | Promise<PureOutcome>;
+  /** How many nodes' steps are best under way at once: 1 where each is answered at once. */
+  readonly width: number;
+}

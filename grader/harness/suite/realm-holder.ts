@@ -1,0 +1,133 @@
+import { faultOf, type Fault } from '../cluster/fault.ts';
+import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
+import type { Birth, HeldNode } from '../cluster/held-node.ts';
+import { openLive } from '../cluster/live-node.ts';
+import { frozenCopy } from '../kernel/plain.ts';
+import type { NodeProgram } from '../protocols/node.ts';
+import { assemble } from '../protocols/raft/assemble.ts';
+import { wholeLog } from '../protocols/raft/log.ts';
+import type { RaftParts } from '../protocols/raft/parts.ts';
+import { freshRaftState, raftDurableFields } from '../protocols/raft/state.ts';
+import type { LoadedModule, SuiteBinding } from './binding.ts';
+import type { Holder, Instance, PureCall, PureOutcome } from './holder.ts';
+
+/** Which task yields which part of a Raft node. */
+const raftTasks = {
+  leader: 'task-01-log-replication',
+  follower: 'task-02-log-matching',
+  commitment: 'task-03-commitment',
+  machine: 'task-04-state-machine',
+  election: 'task-05-election-restriction',
+} as const satisfies Partial<Record<keyof RaftParts, string>>;
+
+type Submission = Pick<SuiteBinding, 'part' | 'exports' | 'submissionFile' | 'submission' | 'references'>;
+
+interface Loaded {
+  readonly module: LoadedModule;
+  readonly node: NodeProgram<object>;
+  readonly bench: NodeProgram<object>;
+}
+
+/** Holds the code under test in this realm: fast, and every stack trace leads to the right line. */
+export class RealmHolder implements Holder {
+  readonly width = 1;
+  readonly #submission: Submission;
+  /** Loaded when a test first needs it, and never before. */
+  readonly #loading = new Map<Instance, Promise<Fault | undefined>>();
+  readonly #loaded = new Map<Instance, Loaded>();
+  #references: Promise<LoadedModule[]> | undefined;
+
+  constructor(submission: Submission) {
+    this.#submission = submission;
+  }
+
+  load(instance: Instance): Promise<Fault | undefined> {
+    let loading = this.#loading.get(instance);
+    if (!loading) {
+      loading = this.#load(instance);
+      this.#loading.set(instance, loading);
+    }
+    return loading;
+  }
+
+  openNode(instance: Instance, birth: Birth): HeldNode {
+    return openLive(this.#get(instance).node, birth, this.#submission.submissionFile);
+  }
+
+  openBench(instance: Instance, birth: Birth): HeldNode {
+    return openLive(this.#get(instance).bench, birth, this.#submission.submissionFile);
+  }
+
+  callPure(instance: Instance, { call, input, lookups }: PureCall): PureOutcome {
+    const implementation = this.#get(instance).module[call] as (input: unknown) => unknown;
+    try {
+      const result = inNodeCode(() => implementation(withLookups(input, lookups)));
+      const offence = takeOffence();
+      if (offence) throw offence;
+      return { result: frozenCopy(result, undefined, 'the result'), output: takeOutput() };
+    } catch (thrown) {
+      return { fault: faultOf(thrown, this.#submission.submissionFile), output: takeOutput() };
+    }
+  }
+
+  #get(instance: Instance): Loaded {
+    const loaded = this.#loaded.get(instance);
+    if (!loaded) throw new Error(`Instance ${instance} of the code under test is not loaded.`);
+    return loaded;
+  }
+
+  async #load(instance: Instance): Promise<Fault | undefined> {
+    const { submission, submissionFile, exports, part, references } = this.#submission;
+    installGuard(submissionFile);
+    let module: LoadedModule;
+    try {
+      module = await inAsyncNodeCode(() => submission(instance));
+    } catch (thrown) {
+      return faultOf(takeOffence() ?? thrown, submissionFile);
+    }
+    const wrong = exports.find((name) => typeof module[name] !== 'function');
+    if (wrong !== undefined) return notExported(wrong, module[wrong]);
+
+    const names = Object.keys(raftTasks) as (keyof typeof raftTasks)[];
+    this.#references ??= Promise.all(names.map((name) => loadReference(references, raftTasks[name])));
+    const loaded = await this.#references;
+    const parts = Object.fromEntries(names.map((name, i) => [name, loaded[i]]));
+    const node = assemble({ ...parts, [part]: module } as unknown as RaftParts) as NodeProgram<object>;
+    this.#loaded.set(instance, { module, node, bench: benchProgram(module) });
+    return undefined;
+  }
+}
+
+function loadReference(references: SuiteBinding['references'], task: string): Promise<LoadedModule> {
+  const load = references[task];
+  if (!load) throw new Error(`No reference solution for ${task}`);
+  return load();
+}
+
+function notExported(name: string, value: unknown): Fault {
+  const summary =
+    value === undefined ? `\`${name}\` is not exported` : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
+  return { verdict: 'learner-error', summary };
+}
+
+/** A node that does nothing but what it is called for. */
+function benchProgram(module: LoadedModule): NodeProgram<object> {
+  return {
+    fresh: freshRaftState,
+    durable: raftDurableFields,
+    step: (state, event, context) => {
+      if (event.kind !== 'client') return undefined;
+      const { call, ...rest } = event.message as { readonly call: string; readonly with?: unknown };
+      const ctx = Object.assign(context, { log: wholeLog });
+      const handler = module[call] as (...args: unknown[]) => unknown;
+      return 'with' in rest ? handler(state, rest.with, ctx) : handler(state, ctx);
+    },
+  };
+}
+
+/** The input as frozen data, with functions in place of the lists of their values. */
+function withLookups(input: unknown, lookups: PureCall['lookups']): unknown {
+  const frozen = frozenCopy(input);
+  const functions = Object.entries(lookups).map(([name, values]) => [name, (index: number): unknown => values[index]]);
+  return functions.length === 0 ? frozen : Object.freeze({ ...(frozen as object), ...Object.fromEntries(functions) });
+}
