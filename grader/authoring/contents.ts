@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import glob from 'fast-glob';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Task } from '../pipeline/model.ts';
 
 const POINTS = 20;
 
-/** A mistake's id by its file: `l3-old-term.ts` holds `L3-OLD-TERM`. */
+/** A mistake, and the path of its file in the workbook. */
 export interface MistakeFile {
   readonly id: string;
-  /** Relative to the workbook. */
   readonly file: string;
 }
 
@@ -55,29 +53,20 @@ export function linksIn(markdown: string): readonly string[] {
   const inline = text.matchAll(/\]\(<?([^)\s>]+)>?[^)]*\)/g);
   const referenced = text.matchAll(/^ *\[[^\]]+\]: *<?([^\s>]+)>?/gm);
   const targets = [...inline, ...referenced].map(([, target = '']) => target.replace(/#.*$/, ''));
-  return targets.filter((target) => target !== '' && !/^[a-z][a-z+.-]*:/i.test(target)).map(decodeURI);
+  return targets.filter((target) => target !== '' && !/^[a-z][a-z+.-]*:/i.test(target)).map((target) => target.replaceAll('%20', ' '));
 }
 
-/** The mistakes of a task's folder, or those that all tasks share. */
-export async function mistakeFilesIn(root: string, folder: string): Promise<readonly MistakeFile[]> {
-  const files = await glob('*.ts', { cwd: join(root, folder), ignore: ['*.test.ts'] });
-  return files.sort().map((name) => ({ id: basename(name, '.ts').toUpperCase(), file: `${folder}/${name}` }));
-}
-
-/** Whether the mistakes' files and the plants in `mutants.ts` belong together. */
-export function plantProblems(files: readonly MistakeFile[], known: readonly string[], planted: readonly Planted[]): readonly string[] {
-  const unproven = files.flatMap(({ id, file }) =>
+/** Whether mistakes and the mutants that prove them belong together: none without the other. */
+export function plantProblems(mistakes: readonly MistakeFile[], planted: readonly Planted[]): readonly string[] {
+  return mistakes.flatMap(({ id, file }) =>
     [false, true]
       .filter((second) => !planted.some((one) => one.mistake === id && one.second === second))
-      .map((second) => `${file} has no ${second ? 'second' : 'first'} plant: add a mutant of ${id} to mutants.ts.`),
+      .map((second) => `${file} has no ${second ? 'second' : 'first'} plant: plant ${id} in a mutants.ts, so that its signs are proven.`),
   );
-  const nameless = files.filter(({ id }) => !known.includes(id)).map(({ id, file }) => `${file} does not hold a mistake with the id ${id}.`);
-  const unknown = new Set(planted.map(({ mistake }) => mistake).filter((id) => !known.includes(id)));
-  const repeated = new Set(known.filter((id, i) => known.indexOf(id) !== i));
-  return [
-    ...unproven,
-    ...nameless,
-    ...[...unknown].map((id) => `A mutant plants ${id}, and there is no mistake of that id.`),
-    ...[...repeated].map((id) => `Two mistakes have the id ${id}.`),
-  ];
+}
+
+/** Mutants of a mistake that has no file. */
+export function namelessPlants(known: readonly MistakeFile[], task: string, planted: readonly Planted[]): readonly string[] {
+  const nameless = planted.map(({ mistake }) => mistake).filter((mistake) => !known.some(({ id }) => id === mistake));
+  return [...new Set(nameless)].map((id) => `solutions/${task}/mutants.ts plants ${id}, and no file in a mistakes/ folder has that id.`);
 }

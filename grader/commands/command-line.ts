@@ -4,6 +4,7 @@ import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
+import { addHint } from './hint.ts';
 import { runOptions } from './options.ts';
 import { addReset } from './reset.ts';
 import type { AddCommand, Session } from './session.ts';
@@ -11,7 +12,7 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addReset, addDev];
+const commands: readonly AddCommand[] = [addGrade, addHint, addReset, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {

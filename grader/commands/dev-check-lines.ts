@@ -1,5 +1,6 @@
 import { tiers, totalsOf, type MutantCheck, type TaskCheck, type Tier } from '../authoring/check.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
+import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { plural } from '../pipeline/report/plural.ts';
 import type { ReportOptions } from '../pipeline/report/task-lines.ts';
 import { padTo, widthOf, wrap } from '../pipeline/report/wrap.ts';
@@ -14,17 +15,27 @@ export interface CheckReport {
   readonly problems: readonly string[];
   readonly variants: number;
   readonly wallMs: number;
+  /** After Ctrl-C nothing is judged: what has no verdict yet would look like a fault. */
+  readonly interrupted: boolean;
+  readonly graderError?: string;
 }
 
 /** The proof of every task as tables, and whatever is wrong with them below. */
 export function checkLines(report: CheckReport, options: ReportOptions): readonly string[] {
-  const problems = [...report.tasks.flatMap((task) => task.problems), ...report.problems];
+  if (report.interrupted) return ['Interrupted: nothing is proven.'];
+  const problems = [...(report.graderError === undefined ? [] : [report.graderError]), ...report.tasks.flatMap((task) => task.problems), ...report.problems];
   return [
     ...report.tasks.flatMap((task) => [...taskTable(task, options), '']),
     ...problems.flatMap((text) => problemLines(text, options)),
     ...(problems.length > 0 ? [''] : []),
     ...totalLines(report),
   ];
+}
+
+/** The same for programs. */
+export function checkJson(report: CheckReport, exitCode: ExitCode): string {
+  const head = { format: 'the-consensus/check', version: 1, exitCode, totals: totalsOf(report.tasks) };
+  return `${JSON.stringify({ ...head, ...report }, null, 2)}\n`;
 }
 
 function taskTable(task: TaskCheck, { paint, width }: ReportOptions): readonly string[] {

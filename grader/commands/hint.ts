@@ -45,17 +45,18 @@ async function giveHint({ root, terminal }: Session, task: Task, last: LastRun, 
     return;
   }
   const { mistake: id } = advice.diagnosis;
+  const { loadMistakes } = await import('../pipeline/diagnose/load-mistakes.ts');
   const words = (await loadMistakes(root)).find((one) => one.id === id);
   if (!words) {
     terminal.print([`The workbook no longer has the mistake ${id} that was found last. Grade again: npx grade ${shortId(task.id)}`]);
     return;
   }
   if (all) {
-    terminal.print(ladderLines(result, words, options));
+    terminal.print(ladderLines(result, words, advice, options));
     return;
   }
   const { step, unsaved } = await climb(root, task.id, id);
-  terminal.print(stepLines(result, words, step, options));
+  terminal.print(stepLines(result, words, step, advice, options));
   if (unsaved !== null) terminal.note(unsaved);
 }
 

@@ -1,90 +1,93 @@
 import type { Advice } from '../advice.ts';
+import type { Mistake } from '../diagnose/mistake.ts';
 import { HINT_STEPS } from '../hint-ladder.ts';
-import type { TaskResult } from '../model.ts';
+import type { Sign, TaskResult } from '../model.ts';
 import { shortId } from '../task-id.ts';
 import { escapeText } from './escape.ts';
 import type { ReportOptions } from './task-lines.ts';
 import { wrap } from './wrap.ts';
 
-/** What a hint is made of: the words of a mistake's file. */
-export interface HintWords {
-  readonly id: string;
-  readonly title: string;
-  readonly symptom: string;
-  readonly why: string;
-  readonly fix: string;
-  readonly hints: readonly [question: string, rule: string, fix: string];
-  /** Paper and section. */
-  readonly source: string;
-}
+type MistakeAdvice = Extract<Advice, { kind: 'mistake' }>;
+type OtherAdvice = Exclude<Advice, MistakeAdvice>;
+/** The words of a mistake's file. */
+export type HintWords = Omit<Mistake, 'signs'>;
 
 const stepNames = ['a question', 'the rule', 'the fix'] as const;
 
 /** One step of a mistake's ladder; after the last, that step again with all that is known about the fix. */
-export function stepLines(result: TaskResult, words: HintWords, step: number, options: ReportOptions): readonly string[] {
-  const shown = Math.min(step, HINT_STEPS);
-  const again = step > HINT_STEPS;
-  const place = again ? 'no more hints; the last one again' : `hint ${shown} of ${HINT_STEPS}, ${stepNames[shown - 1] ?? ''}`;
-  const next = shown < HINT_STEPS ? `The next hint: ${commandOf(result)}` : `Mend it, then grade again: npx grade ${shortId(result.task)}`;
-  return [
-    headOf(result, place, options),
-    ...paragraph(words.hints[shown - 1] ?? '', options),
-    ...(again ? ['', ...paragraph(`The fix: ${words.fix}`, options), '', ...paragraph(`Why it happens: ${words.why}`, options)] : []),
-    '',
-    ...paragraph(again ? `${next} (${words.source})` : next, options),
-  ];
+export function stepLines(result: TaskResult, words: HintWords, step: number, advice: MistakeAdvice, options: ReportOptions): readonly string[] {
+  const name = shortId(result.task);
+  if (step > HINT_STEPS) {
+    const head = headOf(result, 'there are no more hints; this was the last', options);
+    const next = `Mend it, then grade again: npx grade ${name}`;
+    return [head, ...paragraphs([words.hints[2], `The fix: ${words.fix}`, ...otherSentences(advice), next], options)];
+  }
+  const head = headOf(result, `hint ${step} of ${HINT_STEPS}, ${stepNames[step - 1] ?? ''}`, options);
+  const next = step < HINT_STEPS ? `The next hint: npx grade hint ${name}` : `That was the last hint. Mend it, then grade again: npx grade ${name}`;
+  return [head, ...paragraphs([words.hints[step - 1] ?? '', next], options)];
 }
 
 /** The whole ladder of a mistake, and what else its file says. */
-export function ladderLines(result: TaskResult, words: HintWords, options: ReportOptions): readonly string[] {
-  const steps = words.hints.map((hint, i) => `${i + 1}. ${hint}`);
-  const rest = [`What is seen: ${words.symptom}`, `Why it happens: ${words.why}`, `The fix: ${words.fix}`, `Source: ${words.source}`];
-  return [
-    headOf(result, `all hints about ${words.id}`, options),
-    ...paragraph(`Most likely: ${words.title}`, options),
-    ...[...steps, ...rest].flatMap((text) => ['', ...paragraph(text, options)]),
+export function ladderLines(result: TaskResult, words: HintWords, advice: MistakeAdvice, options: ReportOptions): readonly string[] {
+  const texts = [
+    `Most likely: ${words.title} (${words.id})`,
+    `What speaks for it: ${advice.diagnosis.signs.map(signText).join('; ')}.`,
+    ...words.hints.map((hint, i) => `${i + 1}. ${hint}`),
+    `What is seen: ${words.symptom}`,
+    `Why it happens: ${words.why}`,
+    `The fix: ${words.fix}`,
+    `Source: ${words.source}`,
+    ...otherSentences(advice),
   ];
+  return [headOf(result, 'all hints', options), ...paragraphs(texts, options)];
 }
 
-/** What is said where no ladder can be climbed. */
-export function adviceLines(result: TaskResult, advice: Exclude<Advice, { kind: 'mistake' }>, options: ReportOptions): readonly string[] {
-  return [...sentencesFor(result, advice).flatMap((sentence) => wrap(escapeText(sentence), options.width))];
+function signText({ says, line }: Sign): string {
+  return line === undefined ? says : `${says} (line ${line})`;
 }
 
-function sentencesFor(result: TaskResult, advice: Exclude<Advice, { kind: 'mistake' }>): readonly string[] {
+function otherSentences({ others }: MistakeAdvice): readonly string[] {
+  if (others.length === 0) return [];
+  return [`If it isn't that, it may be: ${others.map(({ mistake, title }) => `${title} (${mistake})`).join('; ')}.`];
+}
+
+/** What is said where there is no ladder to climb. */
+export function adviceLines(result: TaskResult, advice: OtherAdvice, { width }: ReportOptions): readonly string[] {
+  return sentencesFor(result, advice).flatMap((sentence) => wrap(escapeText(sentence), width));
+}
+
+function sentencesFor(result: TaskResult, advice: OtherAdvice): readonly string[] {
   const name = shortId(result.task);
   const statement = `tasks/${result.task}/README.md`;
   switch (advice.kind) {
     case 'passed':
       return [`${name} passed when it was graded last: there is nothing to hint at. npx grade shows what comes next.`];
     case 'not-loaded':
-      return [`${result.file} could not be loaded when it was graded last, so no test was run. ${advice.problem.message}`, `Mend that first, then: npx grade ${name}`];
+      return [
+        `When ${name} was graded last, its file could not be loaded, so no test was run.`,
+        advice.problem.message,
+        `Mend that first, then: npx grade ${name}`,
+      ];
     case 'not-written':
-      return [`Nothing of ${name} is written yet, so there is no mistake to speak of. The statement says what to write: ${statement}`];
+      return [`What was tested of ${name} is not written yet, so there is no mistake to hint at. What to write: ${statement}`];
     case 'unfinished':
       return [`The last grading of ${name} ended before anything had failed. Grade it again: npx grade ${name}`];
     case 'unknown':
-      return unknownSentences(result, advice, statement);
+      return unknownSentences(name, advice, statement);
   }
 }
 
 /** None of the mistakes that we know fits: say so, and give what is known. */
-function unknownSentences(
-  { task }: TaskResult,
-  { test, failure }: Extract<Advice, { kind: 'unknown' }>,
-  statement: string,
-): readonly string[] {
-  const name = shortId(task);
+function unknownSentences(name: string, { test, failure }: Extract<Advice, { kind: 'unknown' }>, statement: string): readonly string[] {
   const { rule, seed } = failure;
   const again = seed === undefined ? `npx grade ${name}` : `npx grade ${name} --seed ${seed} --seeds 1`;
   return [
-    `None of the known mistakes fits what ${name} did, so here is no guess, only what is known.`,
-    '',
-    `Test: ${test.name}`,
-    `What happened: ${failure.summary}`,
-    ...(rule ? [`Rule: ${rule.name} (${rule.id}), ${rule.source}`] : [`Where to read: ${test.source}`]),
-    `Statement: ${statement}`,
-    `The same run again: ${again}`,
+    `None of the mistakes that this workbook knows fits what ${name} did. This is no guess, then, but what is known:`,
+    `  Failed:     ${test.name}`,
+    `  Saw:        ${failure.summary}`,
+    rule ? `  Rule:       ${rule.name} (${rule.id}), ${rule.source}` : `  Source:     ${test.source}`,
+    `  Statement:  ${statement}`,
+    `  Again:      ${again}`,
   ];
 }
 
@@ -92,10 +95,6 @@ function headOf({ task, title }: TaskResult, place: string, { paint }: ReportOpt
   return `${paint.strong(`${shortId(task)} ${escapeText(title)}`)}: ${place}`;
 }
 
-function paragraph(text: string, { width }: ReportOptions): readonly string[] {
-  return wrap(escapeText(text), width - 2).map((line) => (line === '' ? '' : `  ${line}`));
-}
-
-function commandOf({ task }: TaskResult): string {
-  return `npx grade hint ${shortId(task)}`;
+function paragraphs(texts: readonly string[], { width }: ReportOptions): readonly string[] {
+  return texts.flatMap((text) => ['', ...wrap(escapeText(text.trim()), width - 2).map((line) => (line === '' ? '' : `  ${line}`))]);
 }
