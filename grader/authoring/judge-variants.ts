@@ -1,28 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { readEvidence } from '../pipeline/diagnose/evidence.ts';
+import { diagnose } from '../pipeline/diagnose.ts';
 import type { FiledMistake } from '../pipeline/diagnose/load-mistakes.ts';
-import { readCode } from '../pipeline/diagnose/syntax/read-code.ts';
-import { weigh } from '../pipeline/diagnose/weigh.ts';
-import type { TaskResult } from '../pipeline/model.ts';
+import type { RunResult, TaskResult } from '../pipeline/model.ts';
 import type { Judged } from './check.ts';
 import type { Variant } from './variants.ts';
 
-/** Joins the variants with their results, and asks for the first diagnosis of each mutant. */
-export function judgeVariants(variants: readonly Variant[], results: readonly TaskResult[], mistakes: readonly FiledMistake[]): Promise<readonly Judged[]> {
-  return Promise.all(
-    variants.map(async (variant, i): Promise<Judged> => {
-      const result = results[i];
-      if (!result) throw new Error('Each variant has a result.');
-      if (variant.kind !== 'mutant') return { variant, result, alone: null, withCode: null };
-      const source = await readFile(variant.task.submission, 'utf8');
-      return { variant, result, alone: first(result, mistakes), withCode: first(result, mistakes, source) };
-    }),
-  );
+/** Joins the variants with their results, and with the first diagnosis of each, without the syntax tree and with it. */
+export async function judgeVariants(
+  root: string,
+  variants: readonly Variant[],
+  run: RunResult,
+  mistakes: readonly FiledMistake[],
+): Promise<readonly Judged[]> {
+  const alone = await diagnose(run, { root, mistakes, withCode: false });
+  const withCode = await diagnose(run, { root, mistakes });
+  return variants.map((variant, i) => {
+    const result = run.tasks[i];
+    if (!result) throw new Error('Each variant has a result.');
+    return { variant, result, alone: first(alone.tasks[i]), withCode: first(withCode.tasks[i]) };
+  });
 }
 
-function first(result: TaskResult, mistakes: readonly FiledMistake[], source?: string): string | null {
-  const evidence = readEvidence(result);
-  const own = mistakes.filter(({ task }) => task === null || task === result.task);
-  const diagnoses = evidence ? weigh(own, evidence, source === undefined ? undefined : readCode(source)) : [];
-  return diagnoses[0]?.mistake ?? null;
+function first(result: TaskResult | undefined): string | null {
+  return result?.diagnoses?.[0]?.mistake ?? null;
 }

@@ -56,7 +56,7 @@ async function prove(session: Session, prepared: Prepared, options: SuiteOptions
   const run = await runWatched(session, variants.map(({ task }) => task), options);
   const wallMs = performance.now() - startedAt;
   const { judgeVariants } = await import('../authoring/judge-variants.ts');
-  const judged = await judgeVariants(variants, run.tasks, prepared.mistakes);
+  const judged = await judgeVariants(session.root, variants, run, prepared.mistakes);
   const tasks = prepared.tasks.map(({ task: { id, manifest }, problems }): TaskCheck => {
     const own = judged.filter(({ variant }) => variant.task.id === id);
     return checkTask({ task: id, title: manifest.title, reaches: manifest.reaches ?? [], contents: problems, judged: own });
