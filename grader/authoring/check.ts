@@ -5,6 +5,10 @@ import type { Variant } from './variants.ts';
 export const tiers = ['unit', 'cluster', 'exhaustive'] as const;
 export type Tier = (typeof tiers)[number];
 
+/** Ways to hold the code under test; a check runs everything once with each. The second is to be a child process. */
+export type Holder = 'realm';
+export const holders: readonly Holder[] = ['realm'];
+
 /** A variant after its run. */
 export interface Judged {
   readonly variant: Variant;
@@ -14,19 +18,19 @@ export interface Judged {
   readonly withCode: string | null;
 }
 
-/** All that is known about a task, from its files and from one run of its variants. */
+/** All that one run of its variants shows of a task. */
 export interface TaskFacts {
   readonly task: string;
   readonly title: string;
+  readonly holder: Holder;
   readonly reaches: readonly string[];
-  /** Sentences about contents that are missing or do not belong together. */
-  readonly contents: readonly string[];
   readonly judged: readonly Judged[];
 }
 
 export interface TaskCheck {
   readonly task: string;
   readonly title: string;
+  readonly holder: Holder;
   readonly designs: readonly DesignCheck[];
   readonly mutants: readonly MutantCheck[];
   /** How often the reference's run reached what the task is about. */
@@ -52,17 +56,17 @@ export interface MutantCheck {
 }
 
 /** Whether the suites of a task tell right from wrong, and whether the diagnosis names what is wrong. */
-export function checkTask({ task, title, reaches, contents, judged }: TaskFacts): TaskCheck {
+export function checkTask({ task, title, holder, reaches, judged }: TaskFacts): TaskCheck {
   const reached = reachedBy(judged.find(({ variant }) => variant.kind === 'reference'), reaches);
   const unreached = reaches.filter((name) => reached[name] === 0);
   return {
     task,
     title,
+    holder,
     designs: judged.filter(isDesign).map(designCheck),
     mutants: judged.flatMap(mutantCheck),
     reached,
     problems: [
-      ...contents,
       ...judged.flatMap(problemsOf),
       ...unreached.map((name) => `The reference's run never reaches “${name}”, which task.json says the task is about: script it.`),
     ],

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import glob from 'fast-glob';
 import { loadMistakes, type FiledMistake } from '../pipeline/diagnose/load-mistakes.ts';
 import type { Task } from '../pipeline/model.ts';
 import { contentProblems, namelessPlants, plantProblems, type Planted } from './contents.ts';
@@ -10,14 +11,13 @@ import { readMutants, variantsOf, type Variant } from './variants.ts';
 export interface Prepared {
   readonly tasks: readonly PreparedTask[];
   readonly mistakes: readonly FiledMistake[];
-  /** Sentences about what concerns no single task. */
+  /** Sentences about contents that are missing, or that do not belong together. */
   readonly problems: readonly string[];
 }
 
 export interface PreparedTask {
   readonly task: Task;
   readonly variants: readonly Variant[];
-  readonly problems: readonly string[];
 }
 
 /** Reads the contents of the tasks, and writes all their variants into the folder. */
@@ -28,12 +28,13 @@ export async function prepareCheck(root: string, tasks: readonly Task[], folder:
     return [];
   });
   const prepared = await Promise.all(tasks.map((task) => prepareTask(root, task, folder, mistakes)));
+  problems.push(...prepared.flatMap((task) => task.problems));
   const shared = mistakes.filter(({ task }) => task === null);
-  problems.push(...plantProblems(shared, await plantedAnywhere(root, shared.length > 0 ? mistakes : [])));
+  if (shared.length > 0) problems.push(...plantProblems(shared, await plantedAnywhere(root)));
   return { tasks: prepared, mistakes, problems };
 }
 
-async function prepareTask(root: string, task: Task, folder: string, mistakes: readonly FiledMistake[]): Promise<PreparedTask> {
+async function prepareTask(root: string, task: Task, folder: string, mistakes: readonly FiledMistake[]): Promise<PreparedTask & { readonly problems: readonly string[] }> {
   const [made, contents, drifted] = await Promise.all([
     variantsOf(root, task, folder),
     contentProblems(root, task),
@@ -53,8 +54,8 @@ async function starterProblems(root: string, task: Task): Promise<readonly strin
 }
 
 /** A mistake that tasks share may be planted in any of them, and so in one that isn't checked now. */
-async function plantedAnywhere(root: string, mistakes: readonly FiledMistake[]): Promise<readonly Planted[]> {
-  const tasks = new Set(mistakes.flatMap(({ task }) => task ?? []));
-  const lists = await Promise.all([...tasks].map((task) => readMutants(root, task)));
+async function plantedAnywhere(root: string): Promise<readonly Planted[]> {
+  const files = await glob('*/mutants.ts', { cwd: join(root, 'solutions') });
+  const lists = await Promise.all(files.map((file) => readMutants(root, dirname(file))));
   return lists.flatMap((mutants) => mutants ?? []).map(({ mistake, second = false }) => ({ mistake, second }));
 }

@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeStarter } from './make-starter.ts';
 
 const NUMBER_MAX = 99;
 
@@ -114,6 +113,8 @@ async function render(folder: string, names: Names): Promise<ReadonlyMap<string,
     const text = await readFile(join(folder, `${template}.hbs`), 'utf8');
     files.set(place(names), engine.compile<Names>(text, { noEscape: true, strict: true })(names));
   }
+  // ts-morph takes half a second to load.
+  const { makeStarter } = await import('./make-starter.ts');
   const reference = files.get(`solutions/${names.id}/${names.slug}.ts`) ?? '';
   files.set(`tasks/${names.id}/${names.slug}.ts`, makeStarter(reference, names));
   return files;

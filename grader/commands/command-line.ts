@@ -46,7 +46,7 @@ function explain(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message}\nRun \`npx grade --help\` to see what there is.`;
   const words = unknown.split(', ');
-  const known = [...Object.keys(runOptions), 'color', 'help', 'version'];
+  const known = [...Object.keys(runOptions), 'all', 'yes', 'color', 'help', 'version'];
   return words.map((word) => `There is no option \`--${word}\`. ${hint(nearest(word, known))}`).join('\n');
 }
 

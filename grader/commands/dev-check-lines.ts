@@ -1,4 +1,4 @@
-import { tiers, totalsOf, type MutantCheck, type TaskCheck, type Tier } from '../authoring/check.ts';
+import { holders, tiers, totalsOf, type MutantCheck, type TaskCheck, type Tier } from '../authoring/check.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
 import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { plural } from '../pipeline/report/plural.ts';
@@ -11,7 +11,7 @@ const letters: Readonly<Record<Tier, string>> = { unit: 'U', cluster: 'C', exhau
 /** What one `dev check` found out. */
 export interface CheckReport {
   readonly tasks: readonly TaskCheck[];
-  /** What concerns no single task. */
+  /** What is wrong with the contents. */
   readonly problems: readonly string[];
   readonly variants: number;
   readonly wallMs: number;
@@ -23,7 +23,7 @@ export interface CheckReport {
 /** The proof of every task as tables, and whatever is wrong with them below. */
 export function checkLines(report: CheckReport, options: ReportOptions): readonly string[] {
   if (report.interrupted) return ['Interrupted: nothing is proven.'];
-  const problems = [...(report.graderError === undefined ? [] : [report.graderError]), ...report.tasks.flatMap((task) => task.problems), ...report.problems];
+  const problems = [...(report.graderError === undefined ? [] : [report.graderError]), ...report.problems, ...report.tasks.flatMap((task) => task.problems)];
   return [
     ...report.tasks.flatMap((task) => [...taskTable(task, options), '']),
     ...problems.flatMap((text) => problemLines(text, options)),
@@ -42,7 +42,7 @@ function taskTable(task: TaskCheck, { paint, width }: ReportOptions): readonly s
   const full = task.designs.filter(({ points, maxPoints }) => points === maxPoints);
   const reached = Object.entries(task.reached).map(([name, times]) => `${name} ${times}`);
   return [
-    paint.strong(`${shortId(task.task)} ${escapeText(task.title)}`),
+    paint.strong(`${shortId(task.task)} ${escapeText(task.title)}${holders.length > 1 ? ` (${task.holder})` : ''}`),
     ...wrap(`${full.length} of ${plural(task.designs.length, 'correct design')} ${full.length === 1 ? 'has' : 'have'} full points: ${full.map(({ design }) => design).join(', ')}`, width - 2).map((line) => `  ${line}`),
     ...(reached.length > 0 ? wrap(`The reference reaches: ${reached.join(', ')}`, width - 2).map((line) => `  ${line}`) : []),
     ...mutantTable(task.mutants, paint),

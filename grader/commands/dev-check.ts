@@ -1,9 +1,11 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkTask, type TaskCheck } from '../authoring/check.ts';
+import { checkTask, holders, type Holder, type TaskCheck } from '../authoring/check.ts';
 import type { Prepared } from '../authoring/prepare-check.ts';
+import type { Variant } from '../authoring/variants.ts';
 import type { SuiteOptions } from '../harness/suite/binding.ts';
+import type { RunResult } from '../pipeline/model.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import { checkJson, checkLines, type CheckReport } from './dev-check-lines.ts';
@@ -34,35 +36,57 @@ export const addDevCheck: AddCommand = (yargs, session, finish) =>
     },
   );
 
+type Proof = Omit<CheckReport, 'wallMs'>;
+
 async function check(session: Session, words: readonly string[], args: RunArguments, folder: string): Promise<ExitCode> {
   const { root, terminal } = session;
+  const startedAt = performance.now();
   const options = suiteOptions(args);
   const tasks = await chosenTasks(session, words);
   if (args.fresh) terminal.note(`Fresh seeds: the first is ${options.firstSeed}.`);
   // Compilers and parsers are loaded by nobody else.
   const { prepareCheck } = await import('../authoring/prepare-check.ts');
   const prepared = await prepareCheck(root, tasks, folder);
-  const report = await prove(session, prepared, options);
+  const proof = await prove(session, prepared, options);
+  const report = { ...proof, wallMs: performance.now() - startedAt };
   const code = exitCodeOf(report);
   if (args.json) terminal.printRaw(checkJson(report, code));
   else terminal.print(checkLines(report, reportOptions(root, terminal)));
   return code;
 }
 
-/** All variants of all tasks in one run, so that they share its processes and what is compiled. */
-async function prove(session: Session, prepared: Prepared, options: SuiteOptions): Promise<CheckReport> {
+/** All variants of all tasks in one run for each holder, so that they share its processes and what is compiled. */
+async function prove(session: Session, prepared: Prepared, options: SuiteOptions): Promise<Proof> {
   const variants = prepared.tasks.flatMap((task) => task.variants);
-  const startedAt = performance.now();
-  const run = await runWatched(session, variants.map(({ task }) => task), options);
-  const wallMs = performance.now() - startedAt;
+  let proof: Proof = { tasks: [], problems: prepared.problems, variants: 0, interrupted: false };
+  for (const holder of holders) {
+    const run = await runWatched(session, variants.map(({ task }) => task), options);
+    if (run.interrupted) return { ...proof, interrupted: true };
+    if (run.graderError !== undefined) return { ...proof, graderError: run.graderError };
+    const tasks = await checkAll(session, prepared, holder, variants, run);
+    proof = { ...proof, tasks: [...proof.tasks, ...tasks], variants: proof.variants + variants.length };
+  }
+  return proof;
+}
+
+async function checkAll(
+  { root }: Session,
+  { tasks, mistakes }: Prepared,
+  holder: Holder,
+  variants: readonly Variant[],
+  run: RunResult,
+): Promise<readonly TaskCheck[]> {
   const { judgeVariants } = await import('../authoring/judge-variants.ts');
-  const judged = await judgeVariants(session.root, variants, run, prepared.mistakes);
-  const tasks = prepared.tasks.map(({ task: { id, manifest }, problems }): TaskCheck => {
-    const own = judged.filter(({ variant }) => variant.task.id === id);
-    return checkTask({ task: id, title: manifest.title, reaches: manifest.reaches ?? [], contents: problems, judged: own });
-  });
-  const { graderError, interrupted = false } = run;
-  return { tasks, problems: prepared.problems, variants: variants.length, wallMs, interrupted, ...(graderError !== undefined && { graderError }) };
+  const judged = await judgeVariants(root, variants, run, mistakes);
+  return tasks.map(({ task: { id, manifest } }) =>
+    checkTask({
+      task: id,
+      title: manifest.title,
+      holder,
+      reaches: manifest.reaches ?? [],
+      judged: judged.filter(({ variant }) => variant.task.id === id),
+    }),
+  );
 }
 
 function exitCodeOf({ tasks, problems, interrupted, graderError }: CheckReport): ExitCode {

@@ -1,3 +1,4 @@
+import { scaffold } from '../authoring/scaffold.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { shortId } from '../pipeline/task-id.ts';
 import type { AddCommand } from './session.ts';
@@ -15,8 +16,6 @@ export const addDevNew: AddCommand = (yargs, session, finish) =>
         .option('title', { type: 'string', requiresArg: true, describe: 'Its title; the name in words unless given' })
         .example('$0 dev new apply-channel --number 7 --part channel', 'Task 7'),
     async ({ slug, number, part, title }) => {
-      // It makes the starter, for which ts-morph takes half a second to load.
-      const { scaffold } = await import('../authoring/scaffold.ts');
       const made = await scaffold(session.root, {
         slug,
         ...(number !== undefined && { number }),
@@ -32,13 +31,13 @@ export const addDevNew: AddCommand = (yargs, session, finish) =>
 function nextSteps(id: string, slug: string): readonly string[] {
   const short = shortId(id);
   return [
-    `Written: tasks/${id} and solutions/${id}, an example that works. Make it yours, in this order:`,
-    `  1. solutions/${id}/${slug}.ts       the reference; then npx grade dev starters ${short}`,
-    `  2. tasks/${id}/contract.ts, task.json   what it exports, its tests and their points`,
-    `  3. tasks/${id}/hidden               the suites`,
-    `  4. tasks/${id}/mistakes, solutions/${id}/mutants.ts   each common mistake, and its plants`,
-    `  5. solutions/${id}/accepted         other correct designs`,
-    `  6. tasks/${id}/README.md, interview.md   the statement; and a row in the workbook's README.md`,
-    `After each of them: npx grade dev check ${short}`,
+    `Written: tasks/${id} and solutions/${id}, an example that works. Make it yours:`,
+    `  1. solutions/${id}/${slug}.ts: the reference. Its starter: npx grade dev starters ${short}`,
+    '  2. contract.ts and task.json: what it exports, the tests and their points, what they must reach',
+    '  3. hidden/: the suites',
+    `  4. solutions/${id}/accepted/: other correct designs`,
+    '  5. mistakes/ and mutants.ts: each common mistake, planted in two ways',
+    "  6. README.md and interview.md, and a row in the workbook's README.md",
+    `After each step: npx grade dev check ${short}`,
   ];
 }

@@ -12,6 +12,7 @@ type OtherAdvice = Exclude<Advice, MistakeAdvice>;
 /** The words of a mistake's file. */
 export type HintWords = Omit<Mistake, 'signs'>;
 
+const LABEL_WIDTH = 14;
 const stepNames = ['a question', 'the rule', 'the fix'] as const;
 
 /** One step of a mistake's ladder; after the last, that step again with all that is known about the fix. */
@@ -53,7 +54,14 @@ function otherSentences({ others }: MistakeAdvice): readonly string[] {
 
 /** What is said where there is no ladder to climb. */
 export function adviceLines(result: TaskResult, advice: OtherAdvice, { width }: ReportOptions): readonly string[] {
-  return sentencesFor(result, advice).flatMap((sentence) => wrap(escapeText(sentence), width));
+  const known = advice.kind === 'unknown' ? knownAbout(result, advice) : [];
+  return [
+    ...sentencesFor(result, advice).flatMap((sentence) => wrap(escapeText(sentence), width)),
+    ...known.flatMap(([label, text]) => {
+      const lines = wrap(escapeText(text), width - LABEL_WIDTH);
+      return lines.map((line, i) => `${(i === 0 ? `  ${label}:` : '').padEnd(LABEL_WIDTH)}${line}`);
+    }),
+  ];
 }
 
 function sentencesFor(result: TaskResult, advice: OtherAdvice): readonly string[] {
@@ -73,21 +81,20 @@ function sentencesFor(result: TaskResult, advice: OtherAdvice): readonly string[
     case 'unfinished':
       return [`The last grading of ${name} ended before anything had failed. Grade it again: npx grade ${name}`];
     case 'unknown':
-      return unknownSentences(name, advice, statement);
+      return [`None of the mistakes that this workbook knows fits what ${name} did. So this is no guess, but what is known:`];
   }
 }
 
-/** None of the mistakes that we know fits: say so, and give what is known. */
-function unknownSentences(name: string, { test, failure }: Extract<Advice, { kind: 'unknown' }>, statement: string): readonly string[] {
+/** What helps where nothing can be guessed: the rule, where to read about it, and how to see it again. */
+function knownAbout({ task }: TaskResult, { test, failure }: Extract<Advice, { kind: 'unknown' }>): readonly (readonly [label: string, text: string])[] {
   const { rule, seed } = failure;
-  const again = seed === undefined ? `npx grade ${name}` : `npx grade ${name} --seed ${seed} --seeds 1`;
+  const again = `npx grade ${shortId(task)}`;
   return [
-    `None of the mistakes that this workbook knows fits what ${name} did. This is no guess, then, but what is known:`,
-    `  Failed:     ${test.name}`,
-    `  Saw:        ${failure.summary}`,
-    rule ? `  Rule:       ${rule.name} (${rule.id}), ${rule.source}` : `  Source:     ${test.source}`,
-    `  Statement:  ${statement}`,
-    `  Again:      ${again}`,
+    ['Failed', test.name],
+    ['Saw', failure.summary],
+    rule ? ['Rule', `${rule.name} (${rule.id}), ${rule.source}`] : ['Source', test.source],
+    ['Statement', `tasks/${task}/README.md`],
+    ['Again', seed === undefined ? again : `${again} --seed ${seed} --seeds 1`],
   ];
 }
 
