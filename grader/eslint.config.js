@@ -29,7 +29,8 @@ function roomRules([room, allowed]) {
 
 /** Nothing imports from a layer above its own. */
 const layers = [
-  { files: ['grader/harness/*.ts', 'grader/harness/suite/*.ts'], above: 'pipeline|commands|authoring' },
+  { files: ['grader/harness/*.ts', 'grader/harness/suite/*.ts'], above: 'isolate|pipeline|commands|authoring' },
+  { files: ['grader/isolate/**/*.ts'], above: 'pipeline|commands|authoring' },
   { files: ['grader/pipeline/**/*.ts', 'grader/authoring/**/*.ts'], above: 'commands' },
 ];
 

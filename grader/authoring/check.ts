@@ -1,3 +1,4 @@
+import type { HolderKind } from '../harness/suite/binding.ts';
 import type { TaskResult, TestResult } from '../pipeline/model.ts';
 import type { Variant } from './variants.ts';
 
@@ -5,9 +6,6 @@ import type { Variant } from './variants.ts';
 export const tiers = ['unit', 'cluster', 'exhaustive'] as const;
 export type Tier = (typeof tiers)[number];
 
-/** Ways to hold the code under test; a check runs everything once with each. The second is to be a child process. */
-export type Holder = 'realm';
-export const holders: readonly Holder[] = ['realm'];
 
 /** A variant after its run. */
 export interface Judged {
@@ -22,7 +20,7 @@ export interface Judged {
 export interface TaskFacts {
   readonly task: string;
   readonly title: string;
-  readonly holder: Holder;
+  readonly holder: HolderKind;
   readonly reaches: readonly string[];
   readonly judged: readonly Judged[];
 }
@@ -30,7 +28,7 @@ export interface TaskFacts {
 export interface TaskCheck {
   readonly task: string;
   readonly title: string;
-  readonly holder: Holder;
+  readonly holder: HolderKind;
   readonly designs: readonly DesignCheck[];
   readonly mutants: readonly MutantCheck[];
   /** How often the reference's run reached what the task is about. */
@@ -135,6 +133,15 @@ function isFailed({ verdict }: TestResult): boolean {
 function reachedBy(reference: Judged | undefined, names: readonly string[]): Readonly<Record<string, number>> {
   const sum = (name: string): number => (reference?.result.tests ?? []).reduce((total, { reach }) => total + (reach?.[name] ?? 0), 0);
   return Object.fromEntries(names.map((name) => [name, sum(name)]));
+}
+
+/** Wherever code is held, it is judged alike: the same verdicts, and runs that are the same event by event. */
+export function differencesOf(one: readonly Judged[], other: readonly Judged[]): readonly string[] {
+  return one.flatMap(({ variant, result }, i) => {
+    const tests = other[i]?.result.tests ?? [];
+    const differing = result.tests.filter((test, j) => test.verdict !== tests[j]?.verdict || test.hash !== tests[j].hash);
+    return differing.map(({ name }) => `${nameOf(variant)}: “${name}” is not judged alike by both holders: compare --holder realm with --holder child.`);
+  });
 }
 
 export interface Totals {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../pipeline/testing/scratch.ts';
 import { fixtureWorkbook } from '../pipeline/testing/workbook.ts';
@@ -31,6 +32,7 @@ const book = fixtureWorkbook([
   },
 ]);
 const { grade, start, finish } = gradeIn(book);
+cpSync(fileURLToPath(new URL('../../templates', import.meta.url)), join(book.root, 'templates'), { recursive: true });
 
 test('the map needs no task to work', async () => {
   const { code, out } = await grade();
@@ -66,6 +68,29 @@ test('--json prints one document, also about mistakes', async () => {
   expect(JSON.parse(mistake.out)).toMatchObject({ exitCode: 2, error: mistake.err.trim() });
 });
 
+test('pages are written where the workbook keeps its own, or where one says', async () => {
+  const { code, out, err } = await finish(start(['1', '2', '--html', '--markdown', 'out/new.md'], join(book.root, 'tasks')));
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out).toContain('Report: ../.grade/report.html\nReport: out/new.md\n');
+  expect(readFileSync(join(book.root, '.grade/report.html'), 'utf8')).toContain('<h1>1 of 2 points</h1>');
+  expect(readFileSync(join(book.root, 'tasks/out/new.md'), 'utf8')).toContain('## The Consensus: 1 of 2 points');
+  rmSync(join(book.root, 'tasks/out'), { recursive: true });
+});
+
+test('a page beside --json leaves the document alone', async () => {
+  const { code, out, err } = await grade('1', '--json', '--html=.grade/deep/a.html');
+  expect({ code, err }).toEqual({ code: 0, err: 'Report: .grade/deep/a.html\n' });
+  expect(JSON.parse(out)).toMatchObject({ exitCode: 0 });
+});
+
+test('a page that can not be written costs nothing else', async () => {
+  const { code, out, err } = await grade('2', '--html', 'grade.mjs/a.html', '--markdown');
+  expect(code).toBe(1);
+  expect(out).toContain('✗ b');
+  expect(out).toMatch(/Report: \.grade\/report\.md\n$/);
+  expect(err).toMatch(/^The report is not written to grade\.mjs\/a\.html \(.+\)\. Another place: --html <file>\.\n$/);
+});
+
 test.each([
   [['comit'], 'no task `comit`'],
   [['1', '--jsn'], 'Did you mean `--json`?'],
@@ -73,6 +98,11 @@ test.each([
   [['1', '--seed', 'x'], '--seed needs a whole number'],
   [['1', '--seed', '1', '--fresh'], 'use one of them'],
   [['dev', 'chek'], 'Did you mean check?'],
+  [['--html', 'task-01-good'], 'Write the tasks first: grade task-03 --html'],
+  [['1', '--markdown', 'tasks/task-01-good/part.ts'], 'ends in .md'],
+  [['1', '--html', '--html'], 'once only'],
+  [['--html'], 'grade all --html'],
+  [['1', '--htm'], 'Did you mean `--html`?'],
   [['dev'], 'Name a command'],
   [['hnt', '1'], 'Did you mean `hint`?'],
 ] as const)('%j is a wrong usage, said in a sentence', async (args, sentence) => {

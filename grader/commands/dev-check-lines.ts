@@ -1,4 +1,4 @@
-import { holders, tiers, totalsOf, type MutantCheck, type TaskCheck, type Tier } from '../authoring/check.ts';
+import { tiers, totalsOf, type MutantCheck, type TaskCheck, type Tier } from '../authoring/check.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
 import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { plural } from '../pipeline/report/plural.ts';
@@ -42,7 +42,7 @@ function taskTable(task: TaskCheck, { paint, width }: ReportOptions): readonly s
   const full = task.designs.filter(({ points, maxPoints }) => points === maxPoints);
   const reached = Object.entries(task.reached).map(([name, times]) => `${name} ${times}`);
   return [
-    paint.strong(`${shortId(task.task)} ${escapeText(task.title)}${holders.length > 1 ? ` (${task.holder})` : ''}`),
+    paint.strong(`${shortId(task.task)} ${escapeText(task.title)}${task.holder === 'realm' ? '' : ', held in a process of its own'}`),
     ...wrap(`${full.length} of ${plural(task.designs.length, 'correct design')} ${full.length === 1 ? 'has' : 'have'} full points: ${full.map(({ design }) => design).join(', ')}`, width - 2).map((line) => `  ${line}`),
     ...(reached.length > 0 ? wrap(`The reference reaches: ${reached.join(', ')}`, width - 2).map((line) => `  ${line}`) : []),
     ...mutantTable(task.mutants, paint),

@@ -1,11 +1,11 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkTask, holders, type Holder, type TaskCheck } from '../authoring/check.ts';
+import { checkTask, differencesOf, type Judged, type TaskCheck } from '../authoring/check.ts';
 import type { Prepared } from '../authoring/prepare-check.ts';
 import type { Variant } from '../authoring/variants.ts';
-import type { SuiteOptions } from '../harness/suite/binding.ts';
-import type { RunResult } from '../pipeline/model.ts';
+import type { HolderKind, SuiteOptions } from '../harness/suite/binding.ts';
+import type { Task } from '../pipeline/model.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import { checkJson, checkLines, type CheckReport } from './dev-check-lines.ts';
@@ -21,10 +21,11 @@ export const addDevCheck: AddCommand = (yargs, session, finish) =>
     (command) =>
       command
         .positional('tasks', { type: 'string', array: true, default: ['all'], describe: 'As for grade' })
-        .options(runOptions)
+        .options({ ...runOptions, holder: { choices: ['realm', 'child', 'both'] as const, default: 'realm' as const, describe: runOptions.holder.describe } })
         .example([
           ['$0 dev check', 'All tasks'],
           ['$0 dev check task-03 --fresh --seeds 200', 'One task, with many new seeds'],
+          ['$0 dev check --holder both', 'Twice, and both times alike'],
         ]),
     async (args) => {
       const folder = mkdtempSync(join(realpathSync(tmpdir()), 'check-'));
@@ -38,7 +39,11 @@ export const addDevCheck: AddCommand = (yargs, session, finish) =>
 
 type Proof = Omit<CheckReport, 'wallMs'>;
 
-async function check(session: Session, words: readonly string[], args: RunArguments, folder: string): Promise<ExitCode> {
+interface CheckArguments extends Omit<RunArguments, 'holder'> {
+  readonly holder: HolderKind | 'both';
+}
+
+async function check(session: Session, words: readonly string[], { holder, ...args }: CheckArguments, folder: string): Promise<ExitCode> {
   const { root, terminal } = session;
   const startedAt = performance.now();
   const options = suiteOptions(args);
@@ -47,7 +52,7 @@ async function check(session: Session, words: readonly string[], args: RunArgume
   // Compilers and parsers are loaded by nobody else.
   const { prepareCheck } = await import('../authoring/prepare-check.ts');
   const prepared = await prepareCheck(root, tasks, folder);
-  const proof = await prove(session, prepared, options);
+  const proof = await prove(session, prepared, options, holder === 'both' ? ['realm', 'child'] : [holder]);
   const report = { ...proof, wallMs: performance.now() - startedAt };
   const code = exitCodeOf(report);
   if (args.json) terminal.printRaw(checkJson(report, code));
@@ -56,37 +61,39 @@ async function check(session: Session, words: readonly string[], args: RunArgume
 }
 
 /** All variants of all tasks in one run for each holder, so that they share its processes and what is compiled. */
-async function prove(session: Session, prepared: Prepared, options: SuiteOptions): Promise<Proof> {
+async function prove(session: Session, prepared: Prepared, options: SuiteOptions, holders: readonly HolderKind[]): Promise<Proof> {
   const variants = prepared.tasks.flatMap((task) => task.variants);
-  let proof: Proof = { tasks: [], problems: prepared.problems, variants: 0, interrupted: false };
+  const tasks: TaskCheck[] = [];
+  const problems = [...prepared.problems];
+  let first: readonly Judged[] | undefined;
   for (const holder of holders) {
-    const run = await runWatched(session, variants.map(({ task }) => task), options);
-    if (run.interrupted) return { ...proof, interrupted: true };
-    if (run.graderError !== undefined) return { ...proof, graderError: run.graderError };
-    const tasks = await checkAll(session, prepared, holder, variants, run);
-    proof = { ...proof, tasks: [...proof.tasks, ...tasks], variants: proof.variants + variants.length };
+    const { judged, ...ending } = await judgeAll(session, prepared, variants, { ...options, holder });
+    if (!judged) return { tasks, problems, variants: variants.length, ...ending };
+    tasks.push(...prepared.tasks.map(({ task }) => checkOf(task, holder, judged)));
+    if (first) problems.push(...differencesOf(first, judged));
+    first = judged;
   }
-  return proof;
+  return { tasks, problems, variants: variants.length * holders.length, interrupted: false };
 }
 
-async function checkAll(
-  { root }: Session,
-  { tasks, mistakes }: Prepared,
-  holder: Holder,
-  variants: readonly Variant[],
-  run: RunResult,
-): Promise<readonly TaskCheck[]> {
+type Ending = Pick<CheckReport, 'interrupted' | 'graderError'> & { readonly judged?: readonly Judged[] };
+
+async function judgeAll(session: Session, { mistakes }: Prepared, variants: readonly Variant[], options: SuiteOptions): Promise<Ending> {
+  const run = await runWatched(session, variants.map(({ task }) => task), options);
+  if (run.interrupted) return { interrupted: true };
+  if (run.graderError !== undefined) return { interrupted: false, graderError: run.graderError };
   const { judgeVariants } = await import('../authoring/judge-variants.ts');
-  const judged = await judgeVariants(root, variants, run, mistakes);
-  return tasks.map(({ task: { id, manifest } }) =>
-    checkTask({
-      task: id,
-      title: manifest.title,
-      holder,
-      reaches: manifest.reaches ?? [],
-      judged: judged.filter(({ variant }) => variant.task.id === id),
-    }),
-  );
+  return { interrupted: false, judged: await judgeVariants(session.root, variants, run, mistakes) };
+}
+
+function checkOf({ id, manifest }: Task, holder: HolderKind, judged: readonly Judged[]): TaskCheck {
+  return checkTask({
+    task: id,
+    title: manifest.title,
+    holder,
+    reaches: manifest.reaches ?? [],
+    judged: judged.filter(({ variant }) => variant.task.id === id),
+  });
 }
 
 function exitCodeOf({ tasks, problems, interrupted, graderError }: CheckReport): ExitCode {

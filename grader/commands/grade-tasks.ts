@@ -8,8 +8,9 @@ import { suiteOptions, type RunArguments } from './options.ts';
 import { runWatched } from './run-watched.ts';
 import type { Session } from './session.ts';
 import { reportOptions } from './terminal.ts';
+import { chosenPages, writePages, type PageArguments } from './write-pages.ts';
 
-export interface GradeArguments extends RunArguments {
+export interface GradeArguments extends RunArguments, PageArguments {
   readonly tasks: readonly string[];
 }
 
@@ -17,6 +18,7 @@ export interface GradeArguments extends RunArguments {
 export async function gradeTasks(session: Session, args: GradeArguments): Promise<ExitCode> {
   const { root, terminal } = session;
   const options = suiteOptions(args);
+  const pages = chosenPages(session, args);
   const tasks = await chosenTasks(session, args.tasks);
   if (args.fresh) terminal.note(`Fresh seeds: the first is ${options.firstSeed} (again: --seed ${options.firstSeed}).`);
   const result = await runWatched(session, tasks, options);
@@ -26,5 +28,7 @@ export async function gradeTasks(session: Session, args: GradeArguments): Promis
     const unsaved = await save(root, result);
     if (unsaved !== null) terminal.note(unsaved);
   }
+  const say = args.json ? terminal.note : (line: string): void => terminal.print([line]);
+  await writePages(session, pages, result, say);
   return exitCodeOf(result);
 }

@@ -136,7 +136,7 @@ test('where no mistake fits, that is said, with what is known', async () => {
       Saw:        S3 lacks \\u{1b}[2Jentry 2
       Rule:       Leader Completeness (LC), Raft §5.4
       Statement:  tasks/task-02-bad/README.md
-      Again:      npx grade task-02 --seed 9 --seeds 1
+      Again:      npx grade replay task-02 --seed 9
     "
   `);
   await graded({ verdict: 'timeout', failure: { summary: 'Nothing came back.' } });

@@ -15,6 +15,7 @@ export async function runWatched(
   { root, toolkit, terminal }: Session,
   tasks: readonly Task[],
   options: SuiteOptions,
+  wanted?: (test: string) => boolean,
 ): Promise<RunResult> {
   const interrupt = new AbortController();
   const onSignal = (): void => {
@@ -25,7 +26,7 @@ export async function runWatched(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   try {
-    return await run({ root, tasks, options, toolkit, signal: interrupt.signal, onTest: statusWriter(terminal) });
+    return await run({ root, tasks, options, toolkit, signal: interrupt.signal, onTest: statusWriter(terminal), ...(wanted && { wanted }) });
   } finally {
     terminal.status(null);
     for (const signal of signals) process.off(signal, onSignal);

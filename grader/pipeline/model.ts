@@ -1,4 +1,4 @@
-import type { Failure, Reach } from '../harness/suite/outcome.ts';
+import type { Failure, Reach, ToldRun } from '../harness/suite/outcome.ts';
 
 /** The data that passes from one stage to the next: discover -> run -> report. Plain JSON throughout. */
 
@@ -75,6 +75,8 @@ export interface TestResult {
   readonly failure?: Failure;
   readonly reach?: Reach;
   readonly hash?: string;
+  /** Runs told in full, where that was asked for. */
+  readonly told?: readonly ToldRun[];
   readonly runs: number;
   readonly events: number;
 }

@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly options: SuiteOptions;
   readonly toolkit: Toolkit;
   readonly limits?: Partial<Limits>;
+  /** Runs these tests only; all of them unless given. */
+  readonly wanted?: (test: string) => boolean;
   /** Child processes at a time; as many as the machine and the tasks make good use of unless given. */
   readonly children?: number;
   /** Ends the run early; what is known by then is the result. */
@@ -35,7 +37,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const units = tasks.map((task, index) => ({
     index,
     task,
-    ledger: createLedger(index, task.id, task.manifest, limits),
+    ledger: createLedger(index, task.id, task.manifest, limits, request.wanted),
   }));
   const launch = (onLine: Parameters<typeof launchChild>[0]['onLine']) =>
     launchChild({ file: toolkit.child, folder, limits, onLine });

@@ -1,13 +1,13 @@
-import { randomFor } from '../kernel/random.ts';
 import { isEqual } from '../kernel/plain.ts';
 import { fastDisk } from '../disk/disk.ts';
-import { cutBetween, drawFaults, type FaultAction } from '../faults/faults.ts';
+import { cutBetween, type FaultAction } from '../faults/faults.ts';
 import { calmNetwork } from '../network/network.ts';
 import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
 import type { Link, StateCopy } from '../trace/events.ts';
 import type { Trace } from '../trace/trace.ts';
 import { defaultCeilings, startCluster, type CeilingReached, type Ceilings, type Cluster } from './cluster.ts';
+import { circumstancesOf, serversOf, type Circumstances } from './circumstances.ts';
 import type { NodeError } from './fleet.ts';
 import type { OpenNode } from './held-node.ts';
 import { Judge, type Broken } from './judge.ts';
@@ -36,42 +36,41 @@ export interface SimulationOptions {
   readonly checkers: readonly Checker[];
   readonly exchangeStates?: boolean;
   readonly ceilings?: Ceilings;
+  /** What the run is exposed to, where that is not to be drawn from its seed. */
+  readonly circumstances?: Circumstances;
 }
 
 /** Runs one scenario once, from one seed. */
-export async function runScenario(options: SimulationOptions): Promise<Run> {
-  const { scenario, seed, open } = options;
-  const judge = new Judge(options.checkers);
+export async function runScenario(given: SimulationOptions): Promise<Run> {
+  const { scenario, seed, open, checkers } = given;
+  const circumstances = given.circumstances ?? circumstancesOf(scenario, seed);
+  const judge = new Judge(checkers);
   const cluster = await startCluster({
     seed,
     servers: serversOf(scenario),
     open,
     start: scenario.start ?? {},
-    network: { ...calmNetwork, ...scenario.network },
+    network: { ...calmNetwork, ...circumstances.network },
     disk: { ...fastDisk, ...scenario.disk },
     manualTimers: scenario.manualTimers ?? [],
-    exchangeStates: options.exchangeStates ?? false,
-    ceilings: options.ceilings ?? defaultCeilings,
+    exchangeStates: given.exchangeStates ?? false,
+    ceilings: given.ceilings ?? defaultCeilings,
     onEvent: (event) => judge.onEvent(event),
   });
-  return new Simulation(options, cluster, judge).run();
-}
-
-export function serversOf({ servers }: Pick<Scenario, 'servers'>): readonly NodeId[] {
-  return Array.from({ length: servers }, (_, i) => `S${i + 1}`);
+  return new Simulation({ ...given, circumstances }, cluster, judge).run();
 }
 
 /** How often, in virtual milliseconds, a run is looked at while it settles. */
 const LOOK_EVERY_MS = 20;
 
 class Simulation {
-  readonly #options: SimulationOptions;
+  readonly #options: SimulationOptions & { readonly circumstances: Circumstances };
   readonly #cluster: Cluster;
   readonly #judge: Judge;
   readonly #servers: readonly NodeId[];
   #asked = 0;
 
-  constructor(options: SimulationOptions, cluster: Cluster, judge: Judge) {
+  constructor(options: SimulationOptions & { readonly circumstances: Circumstances }, cluster: Cluster, judge: Judge) {
     this.#options = options;
     this.#cluster = cluster;
     this.#judge = judge;
@@ -209,20 +208,12 @@ class Simulation {
   }
 
   async #runFaults(forMs: Milliseconds): Promise<void> {
-    const { scenario, seed } = this.#options;
-    const from = this.#cluster.time;
-    const random = randomFor(seed, 'faults');
-    for (const { atMs, action } of drawFaults(scenario.faults ?? { kinds: ['crash'], episodes: 0 }, this.#servers, from, from + forMs, random)) {
-      this.#cluster.at(atMs, () => this.#strike(action));
-    }
-    if (scenario.workload) this.#scheduleRequests(from + forMs, scenario.workload.everyMs, randomFor(seed, 'workload').between(1, 20));
-    await this.#cluster.run(from + forMs);
-  }
-
-  #scheduleRequests(untilMs: Milliseconds, everyMs: Milliseconds, firstMs: Milliseconds): void {
-    for (let atMs = this.#cluster.time + firstMs; atMs < untilMs; atMs += everyMs) {
-      this.#cluster.at(atMs, () => this.#ask(this.#options.scenario.workload?.command(++this.#asked)));
-    }
+    const { scenario, circumstances } = this.#options;
+    const cluster = this.#cluster;
+    const from = cluster.time;
+    for (const { atMs, action } of circumstances.faults) cluster.at(from + atMs, () => this.#strike(action));
+    for (const atMs of circumstances.requestsMs) cluster.at(from + atMs, () => this.#ask(scenario.workload?.command(++this.#asked)));
+    await cluster.run(from + forMs);
   }
 
   #ask(request: unknown): void {

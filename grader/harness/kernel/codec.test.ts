@@ -16,7 +16,7 @@ const { plain } = fc.letrec((tie) => ({
     { maxDepth: 4 },
     leaf,
     fc.array(tie('plain')),
-    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'o', 'm', 'u')), tie('plain')),
+    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', '$', 'v', 'u')), tie('plain')),
     fc.array(fc.tuple(leaf, tie('plain'))).map((entries) => new Map(entries)),
     fc.array(leaf).map((items) => new Set(items)),
   ),
@@ -33,7 +33,7 @@ test('plain data comes back as it was, through JSON text', () => {
 });
 
 test('what JSON would confuse is kept apart', () => {
-  const values = [undefined, null, NaN, 0, -0, '0', 0n, [], {}, new Map(), new Set(), { u: 0 }, { n: '-0' }, [undefined], [null]];
+  const values = [undefined, null, NaN, 0, -0, '0', 0n, [], {}, new Map(), new Set(), { $: 'u' }, { $: 'n', v: '-0' }, [undefined], [null]];
   const texts = values.map((value) => JSON.stringify(encode(value)));
   expect(new Set(texts).size).toBe(values.length);
 });
@@ -46,6 +46,5 @@ test('a key named __proto__ is a key', () => {
 
 test('what is not plain data, or was not encoded, is refused', () => {
   expect(() => encode(() => 1)).toThrow(TypeError);
-  expect(() => decode({ q: 1 })).toThrow(TypeError);
-  expect(() => decode({ n: '1', b: '2' })).toThrow(TypeError);
+  expect(() => decode({ $: 'q' })).toThrow(TypeError);
 });

@@ -1,11 +1,13 @@
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** The key of an object that stands for something else. */
+const TAG = '$';
+
 /**
  * Plain data as JSON and back, with everything kept apart that JSON would lose: undefined, NaN,
- * the infinities, -0, bigint, Map, Set, and a key named `__proto__`. Strings, finite numbers,
- * true, false and null stand for themselves. An array stands for itself; anything else is an
- * object whose only key tells what it is.
+ * the infinities, -0, bigint, Map, Set, and a key named `__proto__`. What JSON has stands for
+ * itself; anything else is an object with the key `$`, and so is an object with that key.
  */
 export function encode(value: unknown): Json {
   switch (typeof value) {
@@ -13,36 +15,42 @@ export function encode(value: unknown): Json {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : { n: Object.is(value, -0) ? '-0' : String(value) };
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : { [TAG]: 'n', v: Object.is(value, -0) ? '-0' : String(value) };
     case 'bigint':
-      return { b: String(value) };
+      return { [TAG]: 'b', v: String(value) };
     case 'object':
       return value === null ? null : encodeObject(value);
     case 'undefined':
-      return { u: 0 };
+      return { [TAG]: 'u' };
     default:
       throw new TypeError(`A ${typeof value} is not plain data and can't be encoded`);
   }
 }
 
 function encodeObject(value: object): Json {
-  // `map` and `Array.from` would leave holes as they are.
+  // `map` would leave holes as they are.
   if (Array.isArray(value)) return Array.from(value, encode);
-  if (value instanceof Map) return { m: Array.from(value, ([key, item]) => [encode(key), encode(item)]) };
-  if (value instanceof Set) return { s: Array.from(value, encode) };
-  // As a list of pairs, so that no key has a meaning of its own.
-  return { o: Object.entries(value).map(([key, item]): Json => [key, encode(item)]) };
+  if (value instanceof Map) return { [TAG]: 'm', v: Array.from(value, ([key, item]) => [encode(key), encode(item)]) };
+  if (value instanceof Set) return { [TAG]: 's', v: Array.from(value, encode) };
+  const keys = Object.keys(value);
+  const record = value as Readonly<Record<string, unknown>>;
+  if (keys.includes(TAG) || keys.includes('__proto__')) return { [TAG]: 'o', v: keys.map((key) => [key, encode(record[key])]) };
+  const json: Record<string, Json> = {};
+  for (const key of keys) json[key] = encode(record[key]);
+  return json;
 }
 
 export function decode(json: Json): unknown {
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) return (json as readonly Json[]).map(decode);
-  const [entry, more] = Object.entries(json);
-  if (!entry || more) throw new TypeError('This was not written by `encode`');
-  return decodeTagged(entry[0], entry[1]);
+  const record = json as Readonly<Record<string, Json>>;
+  if (Object.hasOwn(record, TAG)) return decodeTagged(record[TAG], record['v']);
+  const value: Record<string, unknown> = {};
+  for (const key of Object.keys(record)) value[key] = decode(record[key] as Json);
+  return value;
 }
 
-function decodeTagged(tag: string, content: Json): unknown {
+function decodeTagged(tag: Json | undefined, content: Json | undefined): unknown {
   switch (tag) {
     case 'u':
       return undefined;
@@ -51,21 +59,19 @@ function decodeTagged(tag: string, content: Json): unknown {
     case 'b':
       return BigInt(content as string);
     case 'm':
-      return new Map(pairs(content).map(([key, item]) => [decode(key), decode(item)]));
+      return new Map((content as unknown as readonly Pair[]).map(([key, item]) => [decode(key), decode(item)]));
     case 's':
       return new Set((content as readonly Json[]).map(decode));
     case 'o':
-      return decodeFields(pairs(content));
+      return decodeFields(content as unknown as readonly Pair[]);
     default:
-      throw new TypeError(`This was not written by \`encode\`: it has a tag ${tag}`);
+      throw new TypeError(`This was not written by \`encode\`: it has a tag ${JSON.stringify(tag)}`);
   }
 }
 
-function pairs(content: Json): readonly (readonly [Json, Json])[] {
-  return content as unknown as readonly (readonly [Json, Json])[];
-}
+type Pair = readonly [Json, Json];
 
-function decodeFields(fields: readonly (readonly [Json, Json])[]): object {
+function decodeFields(fields: readonly Pair[]): object {
   const target: Record<string, unknown> = {};
   for (const [key, item] of fields) {
     // Assignment to `__proto__` would set the prototype instead of a key.

@@ -12,6 +12,7 @@ const SHRUNK_LINES = 150;
 /** Ends the test over a run that failed; `shrunk` is the same failure with less around it, where there is one. */
 export function failOver(session: Session, run: Run, shrunk: Run | null, during: string): never {
   const shown = shrunk ?? run;
+  session.tell(shown, during, 'shown');
   const about = aboutRun(shown, during, shrunk ? happened(run) : undefined);
   if (shown.error) {
     const { node, event, fault, output } = shown.error;

@@ -74,7 +74,19 @@ export type TestVerdict = 'pass' | 'fail' | 'learner-error' | 'crashed' | 'grade
 /** How often each thing worth reaching was reached: elections, truncations, crashes between effects, ... */
 export type Reach = Readonly<Record<string, number>>;
 
+/** A run in full, for whoever wants to see every step. */
+export interface ToldRun {
+  /** The scenario's or model's name. */
+  readonly during: string;
+  readonly seed?: number;
+  /** How many events the trace has, and sha-256 over them: the same on every machine. */
+  readonly events: number;
+  readonly hash: string;
+  readonly lines: readonly string[];
+}
+
 export type TestLine =
+  | { readonly kind: 'told'; readonly test: string; readonly run: ToldRun }
   | { readonly kind: 'start'; readonly test: string }
   /** A sign of life: one more run of this test is over. Resets the watchdog. */
   | { readonly kind: 'alive'; readonly test: string; readonly done: number; readonly of: number }

@@ -1,6 +1,8 @@
 import type { Fault } from '../cluster/fault.ts';
 import { takeOffence, takeOutput } from '../cluster/guard.ts';
+import type { Run } from '../cluster/simulation.ts';
 import { digestOf } from '../trace/trace.ts';
+import { transcript } from '../trace/transcript.ts';
 import type { SuiteBinding } from './binding.ts';
 import type { Holder, Instance } from './holder.ts';
 import type { Failure, Reach, TestVerdict } from './outcome.ts';
@@ -53,6 +55,14 @@ export class Session {
   /** A sign of life from a long test. */
   alive(done: number, of: number): void {
     this.binding.emit({ kind: 'alive', test: this.#test, done, of });
+  }
+
+  /** Tells a run in full, where that was asked for: one that failed as it is shown, or every one as it was. */
+  tell(run: Run, during: string, kind: 'shown' | 'whole'): void {
+    if (this.binding.options.tell !== kind) return;
+    const { trace, seed } = run;
+    const told = { during, seed, events: trace.events.length, hash: trace.hash(), lines: transcript(trace.events) };
+    this.binding.emit({ kind: 'told', test: this.#test, run: told });
   }
 
   count(events: number, reach: Reach): void {

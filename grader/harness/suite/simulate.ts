@@ -1,16 +1,17 @@
 import { raftCheckers } from '../checkers/index.ts';
+import { circumstancesOf } from '../cluster/circumstances.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { raftView } from '../cluster/raft-view.ts';
 import { replay } from '../cluster/replay.ts';
 import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
-import { runScenario, serversOf, type Run } from '../cluster/simulation.ts';
+import { runScenario, type Run } from '../cluster/simulation.ts';
 import type { Checker } from '../trace/checker.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
 import { failOver } from './failed-run.ts';
 import type { Holder, Instance } from './holder.ts';
 import { TestFailure, type Session } from './session.ts';
-import { shrinkRun } from './shrink-run.ts';
+import { calmRun, shrinkRun } from './shrink-run.ts';
 
 export interface Simulated {
   readonly scenario: Scenario;
@@ -33,6 +34,7 @@ export function defineSimulate(session: Session) {
       const batch = Array.from({ length: Math.min(width, count - from) }, (_, i) => from + i);
       const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
       for (const { run, again } of results) {
+        session.tell(run, scenario.name, 'whole');
         if (run.broken || run.error || run.ceiling) failOver(session, run, await simulation.shrink(run), scenario.name);
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
@@ -61,15 +63,17 @@ class Seeds {
     return { run, again: await this.#runOnce(seed, true) };
   }
 
-  /** The same failure with as little as possible. */
-  shrink(run: Run): Promise<Run | null> {
+  /** The same failure with as little around it as possible. */
+  async shrink(run: Run): Promise<Run | null> {
     const { start = {} } = this.scenario;
-    const servers = serversOf(this.scenario);
-    return shrinkRun(run, (steps) => replay({ schedule: steps, seed: run.seed, servers, start, open: this.#open, checkers: this.#checkers }));
+    const { seed, servers } = run;
+    const shortest = await shrinkRun(run, (steps) => replay({ schedule: steps, seed, servers, start, open: this.#open, checkers: this.#checkers }));
+    return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), (circumstances) => this.#runOnce(seed, false, circumstances));
   }
 
-  #runOnce(seed: number, apart: boolean): Promise<Run> {
+  #runOnce(seed: number, apart: boolean, circumstances = circumstancesOf(this.scenario, seed)): Promise<Run> {
     return runScenario({
+      circumstances,
       scenario: this.scenario,
       seed,
       open: apart ? this.#openApart : this.#open,

@@ -22,7 +22,7 @@ export function narrate(event: TraceEvent): string[] {
     case 'crash':
       return [`${event.node} crashes${event.unsent > 0 ? `; ${event.unsent} of its effects had not left` : ''}`];
     case 'restart':
-      return [`${event.node} restarts from its disk: ${disk(event.state)}`];
+      return [`${event.node} restarts from its disk: ${describeDisk(event.state)}`];
     case 'pause':
       return [`${event.node} pauses`];
     case 'resume':
@@ -51,7 +51,7 @@ function listLinks(links: readonly Link[]): string {
   return shown.map((link) => `${link[0]}${both(link) ? '↔' : '→'}${link[1]}`).join(' ');
 }
 
-function disk(state: StateCopy): string {
+export function describeDisk(state: StateCopy): string {
   const { currentTerm, votedFor, log } = state as unknown as RaftCopy;
   return `term ${currentTerm}, vote ${votedFor ?? 'none'}, log ${terms(log)}`;
 }
@@ -72,7 +72,7 @@ function narrateCause(node: string, event: NodeEvent): string[] {
   }
 }
 
-function narrateChanges(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
+export function narrateChanges(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
   const { node, changed } = event;
   const before = event.before as unknown as RaftCopy;
   const after = event.after as unknown as RaftCopy;
@@ -124,7 +124,7 @@ function describeEntries(prevLogIndex: number, entries: readonly LogEntry[] | un
   return `${entries.length === 1 ? 'entry' : 'entries'} ${list.join(', ')}${entries.length > 6 ? ', …' : ''}`;
 }
 
-function describeReply(request: Message, reply: unknown): string {
+export function describeReply(request: Message, reply: unknown): string {
   if (request.type === 'AppendEntries') {
     const { term, success } = (reply ?? {}) as Partial<AppendEntriesReply>;
     return `${success ? 'success' : 'refusal'}(term ${term ?? '?'}) of ${describeMessage(request)}`;
@@ -136,12 +136,12 @@ function describeReply(request: Message, reply: unknown): string {
   return `reply ${short(reply)}`;
 }
 
-function describeRequest(message: unknown): string {
+export function describeRequest(message: unknown): string {
   const command = (message as { command?: Command } | null)?.command;
   return command && 'key' in command ? `${command.op} ${command.key}` : short(message);
 }
 
-function short(value: unknown): string {
+export function short(value: unknown): string {
   const text = canonicalText(value).replaceAll('"', '');
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

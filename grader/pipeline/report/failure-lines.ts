@@ -1,49 +1,26 @@
-import { isAbsolute, relative } from 'node:path';
-import type { Failure } from '../../harness/suite/outcome.ts';
-import { escapeText } from './escape.ts';
-import { plural } from './plural.ts';
+import { scheduleLines, type Fact, type FailureView } from './failure-view.ts';
 import { wrap } from './wrap.ts';
 
-/** Everything known about a failing test, most telling first. */
-export function failureLines(failure: Failure, root: string, width: number): readonly string[] {
+/** What is told about a failing test, as lines for a terminal. */
+export function failureLines(failure: FailureView, width: number): readonly string[] {
+  const { summary, facts, circumstances, schedule, output } = failure;
   const lines: string[] = [];
   const say = (text: string): void => {
-    for (const line of escapeText(text).split('\n')) lines.push(...hang(line, width));
+    for (const line of text.split('\n')) lines.push(...hang(line, width));
   };
-  say(failure.summary);
-  if (failure.during !== undefined) say(`During: ${failure.during}${othersOf(failure)}`);
-  if (failure.rule) say(`Rule: ${failure.rule.name} (${failure.rule.id}), ${failure.rule.source}`);
-  if (failure.finding !== undefined) say(`Finding: ${failure.finding}`);
-  if (failure.got !== undefined) say(`Got:      ${failure.got}`);
-  if (failure.expected !== undefined) say(`Expected: ${failure.expected}`);
-  if (failure.location) say(`At: ${placeOf(failure.location, root)}`);
-  const circumstances = circumstancesOf(failure);
-  if (circumstances !== '') say(failure.schedule?.length ? `${circumstances}:` : circumstances);
-  for (const line of failure.schedule ?? []) say(`  ${line}`);
-  if (failure.output?.length) {
-    say('It printed:');
-    for (const line of failure.output) say(`  ${line}`);
-  }
+  say(summary);
+  for (const fact of facts) say(factLine(fact));
+  if (circumstances !== '') say(schedule.length > 0 ? `${circumstances}:` : circumstances);
+  for (const line of scheduleLines(failure)) say(`  ${line}`);
+  if (output.length > 0) say('It printed:');
+  for (const line of output) say(`  ${line}`);
   return lines;
 }
 
-function othersOf({ rows = [] }: Failure): string {
-  return rows.length > 1 ? ` (and ${plural(rows.length - 1, 'other example')})` : '';
-}
-
-export function placeOf({ file, line, column }: NonNullable<Failure['location']>, root: string): string {
-  const shown = isAbsolute(file) ? relative(root, file).replaceAll('\\', '/') : file;
-  return `${shown}:${line}:${column}`;
-}
-
-function circumstancesOf({ servers, seed, step, events }: Failure): string {
-  const parts = [
-    servers !== undefined && plural(servers, 'server'),
-    seed !== undefined && `seed ${seed}`,
-    step !== undefined && (events === undefined ? `step ${step}` : `step ${step} of ${plural(events, 'event')}`),
-    step === undefined && events !== undefined && plural(events, 'event'),
-  ];
-  return parts.filter((part) => part !== false).join(', ');
+/** What came stands right above what should have come. */
+function factLine({ label, text, isCode }: Fact): string {
+  const head = `${label}:`;
+  return `${isCode ? head.padEnd('Expected:'.length) : head} ${text}`;
 }
 
 /** What follows a break stands a little further in, so that lines of a schedule stay apart. */

@@ -88,13 +88,12 @@ function sentencesFor(result: TaskResult, advice: OtherAdvice): readonly string[
 /** What helps where nothing can be guessed: the rule, where to read about it, and how to see it again. */
 function knownAbout({ task }: TaskResult, { test, failure }: Extract<Advice, { kind: 'unknown' }>): readonly (readonly [label: string, text: string])[] {
   const { rule, seed } = failure;
-  const again = `npx grade ${shortId(task)}`;
   return [
     ['Failed', test.name],
     ['Saw', failure.summary],
     rule ? ['Rule', `${rule.name} (${rule.id}), ${rule.source}`] : ['Source', test.source],
     ['Statement', `tasks/${task}/README.md`],
-    ['Again', seed === undefined ? again : `${again} --seed ${seed} --seeds 1`],
+    ['Again', seed === undefined ? `npx grade ${shortId(task)}` : `npx grade replay ${shortId(task)} --seed ${seed}`],
   ];
 }
 

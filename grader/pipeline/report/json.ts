@@ -1,6 +1,6 @@
 import type { RunResult } from '../model.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { totalPoints } from './run-lines.ts';
+import { totalPoints } from './total-points.ts';
 
 export const JSON_FORMAT = 'the-consensus/run';
 export const JSON_VERSION = 1;

@@ -49,14 +49,15 @@ test('a failure is shown whole once, with the command that repeats it', () => {
           Rule: Leader Completeness (LC), Raft §5.4.3, Fig. 3
           Got:      entry 2 missing
           Expected: entry 2
-          At: tasks/task-03-commitment/commitment.ts:12:3
+          At:       tasks/task-03-commitment/commitment.ts:12:3
           5 servers, seed 7341, step 11 of 212 events:
             S1 ──▶ S3
       ✗ two   Raft §5.4.2
           The same as in “one” above.
 
-      Next: open tasks/task-03-commitment/commitment.ts:12:3. The same run alone:
-      npx grade task-03 --seed 7341 --seeds 1"
+      Next: open tasks/task-03-commitment/commitment.ts:12:3.
+        npx grade hint task-03                a hint, one step at a time
+        npx grade replay task-03 --seed 7341  the same run again"
   `);
 });
 

@@ -8,6 +8,8 @@ export interface Job {
   /** File descriptor on which the child's lines are written. */
   readonly channel: number;
   readonly options: SuiteOptions;
+  /** Compiled entry of the process that holds a submission apart from the suites. */
+  readonly host: string;
   /** URLs of the compiled reference solutions, by solution folder. */
   readonly references: Readonly<Record<string, string>>;
   readonly units: readonly JobUnit[];

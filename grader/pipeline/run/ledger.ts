@@ -1,4 +1,4 @@
-import type { Failure, TestLine } from '../../harness/suite/outcome.ts';
+import type { Failure, TestLine, ToldRun } from '../../harness/suite/outcome.ts';
 import type { ManifestTest, TaskManifest, TestResult, Verdict } from '../model.ts';
 import type { ChildLine, JobSuite } from './job.ts';
 import type { Ending } from './launch.ts';
@@ -22,6 +22,7 @@ interface Entry {
   readonly test: ManifestTest;
   registered: boolean;
   running: boolean;
+  readonly told: ToldRun[];
   result: TestResult | null;
 }
 
@@ -30,12 +31,15 @@ export function createLedger(
   task: string,
   manifest: TaskManifest,
   limits: { readonly stopsMax: number; readonly silenceMsMax: number },
+  wanted: (test: string) => boolean = () => true,
 ): Ledger {
   const entries: readonly Entry[] = manifest.tests.map((test) => ({
     test,
     registered: false,
     running: false,
-    result: null,
+    told: [],
+    // What isn't wanted is settled before it begins.
+    result: wanted(test.name) ? null : { ...test, verdict: 'not-run', runs: 0, events: 0 },
   }));
   const suiteErrors = new Set<string>();
   let loading = 0;
@@ -55,6 +59,7 @@ export function createLedger(
     const entry = find(suite, line.test);
     if (!entry || entry.result) return;
     entry.running = line.kind !== 'end';
+    if (line.kind === 'told') entry.told.push(line.run);
     if (line.kind !== 'end') return;
     entry.result = {
       ...entry.test,
@@ -62,6 +67,7 @@ export function createLedger(
       ...(line.failure && { failure: line.failure }),
       ...(line.reach && { reach: line.reach }),
       ...(line.hash && { hash: line.hash }),
+      ...(entry.told.length > 0 && { told: entry.told }),
       runs: line.runs,
       events: line.events,
     };

@@ -42,7 +42,7 @@ export async function prepare(request: PrepareRequest): Promise<Preparation> {
     submission: pathToFileURL(compiled[unit] ?? '').href,
     suites: [],
   }));
-  return { job: { folder, channel: CHANNEL, options, references, units }, problems };
+  return { job: { folder, channel: CHANNEL, options, host: toolkit.host, references, units }, problems };
 }
 
 async function loadProblems(

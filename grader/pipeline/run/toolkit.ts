@@ -6,6 +6,8 @@ export interface Toolkit {
   readonly child: string;
   /** Module that ties suites to submissions inside the child. */
   readonly worker: string;
+  /** Entry of the process that holds a submission apart from the suites. */
+  readonly host: string;
   /** The harness as submissions import it. */
   readonly harness: string;
   /** The harness as suites import it; exports `bindSuite` and its verbs. */
@@ -16,6 +18,7 @@ export function toolkitIn(bundle: string): Toolkit {
   return {
     child: join(bundle, 'child.js'),
     worker: join(bundle, 'worker.js'),
+    host: join(bundle, 'host.js'),
     harness: join(bundle, 'harness/index.js'),
     suite: join(bundle, 'harness/suite.js'),
   };

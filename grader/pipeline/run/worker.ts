@@ -1,6 +1,7 @@
 import { inject, test as registerTest } from 'vitest';
+import { ChildHolder } from '../../isolate/child-holder.ts';
 import type { LoadedModule, SuiteBinding } from '../../harness/suite/binding.ts';
-import type { ChildLine, Job } from './job.ts';
+import type { ChildLine, Job, JobUnit } from './job.ts';
 import { writeLine } from './write-line.ts';
 
 declare module 'vitest' {
@@ -47,6 +48,18 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
     references: Object.fromEntries(
       Object.entries(job.references).map(([folder, url]) => [folder, () => load(url)]),
     ),
+    ...(job.options.holder === 'child' && { holder: holderOf(unit, job, (kind) => tell({ kind, unit: unitIndex })) }),
     options: job.options,
   };
+}
+
+let held: { readonly unit: JobUnit; readonly holder: ChildHolder } | undefined;
+
+/** One process for all suites of a submission; that of the submission before it is ended. */
+function holderOf(unit: JobUnit, { host, references }: Job, tell: (kind: 'loading' | 'loaded') => void): ChildHolder {
+  if (held?.unit === unit) return held.holder;
+  held?.holder.close();
+  const holder = new ChildHolder(host, { ...unit, references }, tell);
+  held = { unit, holder };
+  return holder;
 }

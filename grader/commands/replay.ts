@@ -1,0 +1,51 @@
+import { nearest } from '../pipeline/nearest.ts';
+import type { Task } from '../pipeline/model.ts';
+import { exitCodeOf } from '../pipeline/report/exit-code.ts';
+import { jsonReport } from '../pipeline/report/json.ts';
+import { replayLines } from '../pipeline/report/replay-lines.ts';
+import { chosenTasks } from './chosen-tasks.ts';
+import { runOptions, suiteOptions } from './options.ts';
+import { runWatched } from './run-watched.ts';
+import type { AddCommand } from './session.ts';
+import { reportOptions } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+export const addReplay: AddCommand = (yargs, session, finish) =>
+  yargs.command(
+    'replay <task>',
+    'Run one seed of a task again and tell what happened, event by event',
+    (command) =>
+      command
+        .positional('task', { type: 'string', demandOption: true, describe: 'Number, name or folder of a task' })
+        .options({ seed: runOptions.seed, holder: runOptions.holder, json: runOptions.json })
+        .option('test', { type: 'string', requiresArg: true, describe: 'Name of the test, or a part of it that no other has' })
+        .option('whole', { type: 'boolean', default: false, describe: 'Tell runs as they were, not shrunk; also those that pass' })
+        .example([
+          ['$0 replay task-03 --seed 7341', 'Every simulated test that fails with this seed'],
+          ['$0 replay task-03 --seed 7341 --test "Figure 8 when the old"', 'One test'],
+        ]),
+    async (args) => {
+      const tasks = await chosenTasks(session, [args.task]);
+      const [task] = tasks;
+      if (!task || tasks.length > 1) throw new UsageError('Name one task, such as `grade replay task-03`.');
+      const tests = wantedTests(task, args.test);
+      const options = { ...suiteOptions({ ...args, seeds: 1 }), tell: args.whole ? 'whole' : 'shown' } as const;
+      const result = await runWatched(session, [task], options, (test) => tests.includes(test));
+      const replayed = { ...result, tasks: result.tasks.map((one) => ({ ...one, tests: one.tests.filter(({ name }) => tests.includes(name)) })) };
+      if (args.json) session.terminal.printRaw(jsonReport(replayed));
+      else session.terminal.print(replayLines(replayed, reportOptions(session.root, session.terminal)));
+      finish(exitCodeOf(replayed));
+    },
+  );
+
+/** The test that is meant, or all whose runs come from a seed. */
+function wantedTests({ manifest }: Task, wanted: string | undefined): readonly string[] {
+  const names = manifest.tests.map(({ name }) => name);
+  if (wanted === undefined) return manifest.tests.filter(({ suite }) => suite !== 'unit').map(({ name }) => name);
+  if (names.includes(wanted)) return [wanted];
+  const matching = names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+  if (matching.length === 1) return matching;
+  if (matching.length > 1) throw new UsageError(`Several tests have “${wanted}” in their name:\n${matching.map((name) => `  ${name}`).join('\n')}`);
+  const meant = nearest(wanted, names);
+  throw new UsageError(`No test of this task is named “${wanted}”.${meant === null ? '' : ` Did you mean “${meant}”?`}`);
+}
