@@ -13,7 +13,10 @@ export interface Place {
  * `state.log.length` read `log.length`. Calls end in what is called: `termAt`, `log.splice`, `Math.max`.
  */
 export interface Code extends Place {
-  /** The function of this name with those of the file's own functions that it calls; all code where there is none. */
+  /**
+   * The function of this name with those of the file's own functions that it calls. All code where something
+   * of this name is made in another way, and none where the file doesn't know the name.
+   */
   readonly in: (name: string) => Code;
   /** Whether this, or what it stands for, reads one of these paths. */
   readonly reads: (...paths: readonly string[]) => boolean;

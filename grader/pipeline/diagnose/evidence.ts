@@ -91,6 +91,7 @@ function fits(row: WrongRow, { test, name, got }: RowFilter): boolean {
 
 function join(traces: readonly TraceReadings[]): TraceReadings {
   return {
+    elections: traces.flatMap(({ elections }) => elections),
     answers: traces.flatMap(({ answers }) => answers),
     appends: traces.flatMap(({ appends }) => appends),
     commands: traces.flatMap(({ commands }) => commands),

@@ -2,22 +2,24 @@ import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { isEqual } from '../../harness/kernel/plain.ts';
 import type { NodeId } from '../../harness/protocols/node.ts';
 import type { Answer, AppendEntries, AppendEntriesReply, ClientCommand } from '../../harness/protocols/raft/messages.ts';
-import { lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
+import { entryOf, lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
 import type { Index, Term } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
 
-/** What Raft servers did in the shown runs, one list for each kind of thing. All are empty where no trace is shown. */
+/** What Raft servers did in the shown runs, a list for each kind of thing. All are empty where no trace is shown. */
 export interface TraceReadings {
+  /** A server began to lead. */
+  readonly elections: readonly Step[];
   /** A leader was answered. */
-  readonly answers: readonly (Step & Answer<AppendEntries, AppendEntriesReply>)[];
-  /** A server was sent AppendEntries, and what it replied, if that left it. */
+  readonly answers: readonly Answered[];
+  /** A server handled AppendEntries. */
   readonly appends: readonly Appending[];
   /** A leader got a client's command. */
   readonly commands: readonly (Step & { readonly message: ClientCommand })[];
   /** A leader raised its commitIndex. */
   readonly commits: readonly Commit[];
-  /** AppendEntries left its leader, which then was in `state`. */
-  readonly sent: readonly { readonly test: string; readonly message: AppendEntries; readonly state: RaftCopy }[];
+  /** AppendEntries left its leader. */
+  readonly sent: readonly Sent[];
 }
 
 /** What a server did with one event. */
@@ -28,11 +30,24 @@ export interface Step {
   readonly after: RaftCopy;
 }
 
+export interface Answered extends Step, Answer<AppendEntries, AppendEntriesReply> {
+  /** What the leader believed about the one who answered, before and after; 0 where it had no number. */
+  readonly match: readonly [before: Index, after: Index];
+  readonly next: readonly [before: Index, after: Index];
+}
+
 export interface Appending extends Step {
   readonly message: AppendEntries;
+  /** What it replied, if that left it. */
   readonly reply?: AppendEntriesReply;
-  /** What was on its disk when the reply left. */
-  readonly disk?: RaftDisk;
+  /** Whether, when the reply left, its term or entries of the message were in memory and not yet on disk. */
+  readonly wasUnwritten: boolean;
+  /** Term of its own entry at prevLogIndex; undefined where it had none. */
+  readonly previous: Term | undefined;
+  /** Whether entries went that nothing in the message contradicts. */
+  readonly lostEntries: boolean;
+  /** Whether it changed its log, and an old entry is left at or after the first that the message contradicts. */
+  readonly keptConflict: boolean;
 }
 
 export interface Commit extends Step {
@@ -43,6 +58,13 @@ export interface Commit extends Step {
   /** Servers that have that entry on disk, and whether the leader is one of them. */
   readonly copies: number;
   readonly hasOwnCopy: boolean;
+}
+
+export interface Sent {
+  readonly test: string;
+  readonly message: AppendEntries;
+  /** Whether prevLogIndex and prevLogTerm are an entry of the leader's log, and `entries` those that follow it there. */
+  readonly fitsLog: boolean;
 }
 
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
@@ -56,11 +78,12 @@ export function readTrace(test: string, trace: Json): TraceReadings {
 
 /** Goes through a trace with what each server has in memory and on disk. */
 class Reader implements TraceReadings {
-  readonly answers: (Step & Answer<AppendEntries, AppendEntriesReply>)[] = [];
+  readonly elections: Step[] = [];
+  readonly answers: Answered[] = [];
   readonly appends: Appending[] = [];
   readonly commands: (Step & { readonly message: ClientCommand })[] = [];
   readonly commits: Commit[] = [];
-  readonly sent: { readonly test: string; readonly message: AppendEntries; readonly state: RaftCopy }[] = [];
+  readonly sent: Sent[] = [];
   readonly #test: string;
   readonly #states = new Map<NodeId, RaftCopy>();
   readonly #disks = new Map<NodeId, RaftDisk>();
@@ -93,17 +116,15 @@ class Reader implements TraceReadings {
   #readStep({ node, event, before, after }: StepEvent): void {
     const step = { test: this.#test, node, before: before as unknown as RaftCopy, after: after as unknown as RaftCopy };
     this.#states.set(node, step.after);
-    if (event.kind === 'message' && event.message.type === 'AppendEntries') {
-      this.appends.push({ ...step, message: event.message as AppendEntries });
+    if (event.kind === 'message' && isAppendEntries(event.message)) this.appends.push(appending(step, event.message));
+    if (event.kind === 'reply' && isAppendEntries(event.request) && step.before.role === 'leader') {
+      this.answers.push(answered(step, event as unknown as Answer<AppendEntries, AppendEntriesReply>));
     }
-    if (event.kind === 'reply' && event.request.type === 'AppendEntries') {
-      const { from, request, reply } = event as unknown as Answer<AppendEntries, AppendEntriesReply>;
-      this.answers.push({ ...step, from, request, reply });
-    }
-    if (event.kind === 'client' && step.before.role === 'leader') {
-      this.commands.push({ ...step, message: event.message as ClientCommand });
-    }
-    if (step.after.role === 'leader' && step.after.commitIndex > step.before.commitIndex) this.commits.push(this.#commit(step));
+    if (step.after.role !== 'leader') return;
+    const led = step.before.role === 'leader' && step.before.currentTerm === step.after.currentTerm;
+    if (!led) this.elections.push(step);
+    if (led && event.kind === 'client') this.commands.push({ ...step, message: event.message as ClientCommand });
+    if (step.after.commitIndex > step.before.commitIndex) this.commits.push(this.#commit(step));
   }
 
   #commit(step: Step): Commit {
@@ -116,14 +137,74 @@ class Reader implements TraceReadings {
 
   #readDeparture({ node, departure }: Extract<TraceEvent, { kind: 'leave' }>): void {
     const state = this.#states.get(node);
-    if (departure.kind === 'send' && departure.message.type === 'AppendEntries' && state) {
-      this.sent.push({ test: this.#test, message: departure.message as AppendEntries, state });
+    if (departure.kind === 'send' && isAppendEntries(departure.message) && state?.currentTerm === departure.message.term) {
+      this.sent.push({ test: this.#test, message: departure.message, fitsLog: fitsLog(departure.message, state) });
     }
-    if (departure.kind !== 'reply' || departure.request.type !== 'AppendEntries') return;
-    // The latest message of these contents that this server handled.
+    if (departure.kind !== 'reply' || !isAppendEntries(departure.request)) return;
+    // The latest message with these contents that this server handled.
     const at = this.appends.findLastIndex((one) => one.node === node && !one.reply && isEqual(one.message, departure.request));
     const found = this.appends[at];
     const disk = this.#disks.get(node);
-    if (found) this.appends[at] = { ...found, reply: departure.reply as AppendEntriesReply, ...(disk && { disk }) };
+    if (!found || !state || !disk) return;
+    this.appends[at] = { ...found, reply: departure.reply as AppendEntriesReply, wasUnwritten: isUnwritten(found.message, state, disk) };
   }
+}
+
+/** What the code under test sends may have any shape. */
+function isAppendEntries(message: unknown): message is AppendEntries {
+  const { type, prevLogIndex, entries } = message as Partial<Record<keyof AppendEntries, unknown>>;
+  return type === 'AppendEntries' && typeof prevLogIndex === 'number' && Array.isArray(entries);
+}
+
+function answered(step: Step, { from, request, reply }: Answer<AppendEntries, AppendEntriesReply>): Answered {
+  const { before, after } = step;
+  return {
+    ...step,
+    from,
+    request,
+    reply,
+    match: [before.matchIndex[from] ?? 0, after.matchIndex[from] ?? 0],
+    next: [before.nextIndex[from] ?? 0, after.nextIndex[from] ?? 0],
+  };
+}
+
+function appending(step: Step, message: AppendEntries): Appending {
+  const { before, after } = step;
+  const previous = termOf(before, message.prevLogIndex);
+  const agreed = previous === message.prevLogTerm;
+  // A refusal has shown that the entry at prevLogIndex is wrong: it may go with all after it.
+  const wrongFrom = agreed ? firstConflict(before, message) : message.prevLogIndex;
+  const isChanged = before.log !== after.log && message.term >= before.currentTerm;
+  return {
+    ...step,
+    message,
+    previous,
+    wasUnwritten: false,
+    lostEntries: isChanged && indices(before).some((index) => index < wrongFrom && termOf(after, index) !== termOf(before, index)),
+    keptConflict: isChanged && agreed && indices(after).some((index) => index >= wrongFrom && isOld(index, step, message)),
+  };
+}
+
+/** First entry that the message contradicts; past the end when there is none. */
+function firstConflict(before: RaftCopy, { prevLogIndex, entries }: AppendEntries): Index {
+  const at = entries.findIndex((entry, i) => prevLogIndex + 1 + i <= lastIndexOf(before) && termOf(before, prevLogIndex + 1 + i) !== entry.term);
+  return at < 0 ? Infinity : prevLogIndex + 1 + at;
+}
+
+function isOld(index: Index, { before, after }: Step, { prevLogIndex, entries }: AppendEntries): boolean {
+  const isSame = index <= lastIndexOf(before) && termOf(after, index) === termOf(before, index);
+  return isSame && termOf(after, index) !== entries[index - prevLogIndex - 1]?.term;
+}
+
+function isUnwritten({ prevLogIndex, entries }: AppendEntries, state: RaftCopy, disk: RaftDisk): boolean {
+  if (disk.currentTerm < state.currentTerm) return true;
+  return entries.some(({ term }, i) => termOf(state, prevLogIndex + 1 + i) === term && termOf(disk, prevLogIndex + 1 + i) !== term);
+}
+
+function indices(state: RaftCopy): readonly Index[] {
+  return Array.from({ length: lastIndexOf(state) }, (_, i) => i + 1);
+}
+
+function fitsLog({ prevLogIndex, prevLogTerm, entries }: AppendEntries, state: RaftCopy): boolean {
+  return termOf(state, prevLogIndex) === prevLogTerm && entries.every((entry, i) => isEqual(entry, entryOf(state, prevLogIndex + 1 + i)));
 }

@@ -1,7 +1,7 @@
 import { Node, Project, SyntaxKind, ts, type SourceFile } from 'ts-morph';
 import type { Call, Code, Comparison, Expression, Loop, Operation, Place, Write } from '../code.ts';
 import { guardsOf, isAfterAwait, laterStatements, withHelpers } from './flow.ts';
-import { bare, calledFunction, declarationOf, isFunction, pathsOf, valuesOf, type Fn, type Path } from './meaning.ts';
+import { bare, calledFunction, declarationOf, isFunction, pathsOf, valuesOf, type Path } from './meaning.ts';
 
 const COMPARES = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=']);
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
@@ -24,13 +24,10 @@ function codeOf(roots: readonly Node[]): Code {
   const comparisons = (): Comparison[] => all(Node.isBinaryExpression).filter(isComparison).map(comparisonOf);
   return {
     line: roots[0]?.getStartLineNumber() ?? 1,
-    in: (name) => {
-      const fn = roots[0] && functionNamed(roots[0].getSourceFile(), name);
-      return fn ? codeOf(withHelpers(fn, calledFunction)) : codeOf(roots);
-    },
+    in: (name) => codeOf(roots[0] ? partNamed(roots[0].getSourceFile(), name) : []),
     reads: (...paths) => roots.some((root) => reads(root, paths.map(parsePath))),
     writes: (...paths) => all(isAnyNode).flatMap((node) => writesIn(node, paths.map(parsePath))),
-    calls: (...paths) => all(Node.isCallExpression).filter((call) => endsWith(call.getExpression(), paths.map(parsePath))).map(callOf),
+    calls: (...paths) => all(isCall).filter((call) => endsWith(call.getExpression(), paths.map(parsePath))).map(callOf),
     fields: (name) => all(Node.isObjectLiteralExpression).flatMap((literal) => fieldsOf(literal, name)),
     compares: (some, others) => comparisons().flatMap((comparison) => orient(comparison, some, others)),
     get comparisons() {
@@ -47,11 +44,10 @@ function codeOf(roots: readonly Node[]): Code {
 
 const isAnyNode = (node: Node): node is Node => node instanceof Node;
 
-function functionNamed(file: SourceFile, name: string): Fn | undefined {
-  const declared = file.getFunction(name);
-  if (declared) return declared;
-  const value = file.getVariableDeclaration(name)?.getInitializer();
-  return value && isFunction(value) ? value : undefined;
+function partNamed(file: SourceFile, name: string): readonly Node[] {
+  const value = file.getFunction(name) ?? file.getVariableDeclaration(name)?.getInitializer();
+  if (value && isFunction(value)) return withHelpers(value, calledFunction);
+  return file.getDescendantsOfKind(SyntaxKind.Identifier).some((identifier) => identifier.getText() === name) ? [file] : [];
 }
 
 function expressionOf(node: Node): Expression {
@@ -137,9 +133,12 @@ function fieldsOf(literal: Node, name: string): Expression[] {
   });
 }
 
-function callOf(call: Node): Call {
-  const args = Node.isCallExpression(call) ? call.getArguments().map(expressionOf) : [];
-  return Object.assign(expressionOf(call), { args });
+type Calling = Node & { getExpression(): Node; getArguments(): Node[] };
+
+const isCall = (node: Node): node is Calling => Node.isCallExpression(node) || Node.isNewExpression(node);
+
+function callOf(call: Calling): Call {
+  return Object.assign(expressionOf(call), { args: call.getArguments().map(expressionOf) });
 }
 
 type Binary = Node & { getLeft(): Node; getRight(): Node; getOperatorToken(): Node };
