@@ -45,7 +45,7 @@ test('a task is proven by its designs and its mutants', () => {
   expect(check.problems).toEqual([]);
   expect(check.reached).toEqual({ elections: 1 });
   expect(check.mutants).toEqual([{ mistake: 'X', second: true, design: 'other', killedBy: ['cluster'], alone: 'X', withCode: 'X' }]);
-  expect(totalsOf([check, check])).toEqual({ mutants: 2, killed: 2, named: 2, designs: 4, rejected: 0 });
+  expect(totalsOf([check, check])).toEqual({ mutants: 2, killed: 2, named: 2, second: { mutants: 2, named: 2 }, designs: 4, rejected: 0 });
 });
 
 test('a correct design that fails is rejected, with what the test said', () => {

@@ -126,6 +126,10 @@ function mutantCheck({ variant: { design, planted }, result, alone, withCode }: 
   return [{ ...planted, design, killedBy: tiers.filter((tier) => suites.has(tier)), alone, withCode }];
 }
 
+function isNamed({ mistake, withCode }: MutantCheck): boolean {
+  return mistake === withCode;
+}
+
 function isFailed({ verdict }: TestResult): boolean {
   return verdict !== 'pass' && verdict !== 'not-run' && verdict !== 'grader-error';
 }
@@ -149,6 +153,8 @@ export interface Totals {
   readonly killed: number;
   /** Diagnosed as what was planted, first of all, with the syntax tree. */
   readonly named: number;
+  /** The same of second plants alone, which nobody looked at while the signs were written. */
+  readonly second: { readonly mutants: number; readonly named: number };
   readonly designs: number;
   /** Correct designs that the suites did not give full points. */
   readonly rejected: number;
@@ -156,11 +162,13 @@ export interface Totals {
 
 export function totalsOf(tasks: readonly TaskCheck[]): Totals {
   const mutants = tasks.flatMap((task) => task.mutants);
+  const second = mutants.filter((mutant) => mutant.second);
   const designs = tasks.flatMap((task) => task.designs);
   return {
     mutants: mutants.length,
     killed: mutants.filter(({ killedBy }) => killedBy.length > 0).length,
-    named: mutants.filter(({ mistake, withCode }) => mistake === withCode).length,
+    named: mutants.filter(isNamed).length,
+    second: { mutants: second.length, named: second.filter(isNamed).length },
     designs: designs.length,
     rejected: designs.filter(({ points, maxPoints }) => points < maxPoints).length,
   };

@@ -17,8 +17,6 @@ export interface Variant {
   readonly task: Task;
 }
 
-type PlantedMutant = Mutant & { readonly second?: boolean };
-
 export interface Variants {
   readonly variants: readonly Variant[];
   /** Sentences about what could not be made. */
@@ -74,11 +72,11 @@ async function mutantsOf(root: string, task: Task, designs: ReadonlyMap<string, 
 }
 
 /** The file is TypeScript without imports at run time, so compiling it alone is enough. Null where there is none. */
-export async function readMutants(root: string, task: string): Promise<readonly PlantedMutant[] | null> {
+export async function readMutants(root: string, task: string): Promise<readonly Mutant[] | null> {
   const file = join(root, 'solutions', task, 'mutants.ts');
   if (!existsSync(file)) return null;
   const { transform } = await import('esbuild');
   const { code } = await transform(await readFile(file, 'utf8'), { loader: 'ts' });
-  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { mutants?: readonly PlantedMutant[] };
+  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { mutants?: readonly Mutant[] };
   return module.mutants ?? [];
 }

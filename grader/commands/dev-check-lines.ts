@@ -75,10 +75,10 @@ function problemLines(text: string, { paint, width }: ReportOptions): readonly s
 }
 
 function totalLines(report: CheckReport): readonly string[] {
-  const { mutants, killed, named, designs, rejected } = totalsOf(report.tasks);
+  const { mutants, killed, named, second, designs, rejected } = totalsOf(report.tasks);
   const perVariant = report.variants === 0 ? 0 : report.wallMs / report.variants;
   return [
-    `${mutants} mutants: ${killed} killed, ${named} named first by their own id.`,
+    `${plural(mutants, 'mutant')}: ${killed} killed, ${named} named first by their own id (of ${plural(second.mutants, 'second plant')}, ${second.named}).`,
     `${plural(designs, 'correct design')}: ${rejected} rejected.`,
     `${plural(report.variants, 'variant')} in ${(report.wallMs / 1000).toFixed(1)} s, ${perVariant.toFixed(0)} ms each.`,
   ];

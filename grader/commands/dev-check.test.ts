@@ -26,7 +26,7 @@ test('a proven task is a table, and sums below it', async () => {
       ✓ L6-HALF  reference   first   U · ·      itself        itself
       ✓ L6-HALF  reference   second  U · ·      itself        itself
 
-    2 mutants: 2 killed, 2 named first by their own id.
+    2 mutants: 2 killed, 2 named first by their own id (of 1 second plant, 1).
     1 correct design: 0 rejected.
     4 variants in T s, T ms each.
     "
@@ -60,7 +60,7 @@ test('whatever is wrong is said, with what to do about it', async () => {
     'there is no design gone',
     'l6-half.ts has no second plant',
     'never reaches “elections won”',
-    '3 mutants: 2 killed, 2 named first by their own id.',
+    '3 mutants: 2 killed, 2 named first by their own id (of 0 second plants, 0).',
     '2 correct designs: 1 rejected.',
   ]) {
     expect(said).toContain(sentence);
