@@ -168,6 +168,7 @@ test('damaged files, a mistake that is gone, and a file saved since', async () =
 test.each([
   [['hint'], 'Name one task'],
   [['hint', 'all'], 'Name one task'],
+  [['hint', '1', '2'], 'Name one task'],
   [['hint', 'goof'], 'Did you mean `good`?'],
   [['hint', '1', '--al'], 'Did you mean `--all`?'],
 ] as const)('%j is a wrong usage', async (args, sentence) => {

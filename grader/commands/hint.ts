@@ -13,18 +13,18 @@ import { UsageError } from './usage-error.ts';
 
 export const addHint: AddCommand = (yargs, session, finish) =>
   yargs.command(
-    'hint [task]',
+    'hint [tasks..]',
     'A hint at the mistake behind the last failure, one step further at each call',
     (command) =>
       command
-        .positional('task', { type: 'string', describe: 'As for grade' })
+        .positional('tasks', { type: 'string', array: true, default: [] as string[], describe: 'One task, named as for grade' })
         .option('all', { type: 'boolean', default: false, describe: 'Show every step at once' })
         .example([
           ['$0 hint task-03', 'A question; then, asked again, the rule; then the fix'],
           ['$0 hint task-03 --all', 'All of it'],
         ]),
     async (args) => {
-      const [task, ...more] = args.task === undefined ? [] : await chosenTasks(session, [args.task]);
+      const [task, ...more] = args.tasks.length === 0 ? [] : await chosenTasks(session, args.tasks.map(String));
       if (!task || more.length > 0) throw new UsageError('Name one task to get a hint for, such as `npx grade hint task-03`.');
       const last = await readLastRun(session.root, task.id);
       if (last) await giveHint(session, task, last, args.all);
