@@ -29,6 +29,11 @@ test('a new task compiles, is graded as not written, and is proven', async () =>
   expect(graded.out).toContain("task-06 Reads, and who's asked");
   expect(graded.out).toContain('Not written yet');
 
+  book.write('tasks/task-06-lease-reads/lease-reads.ts', 'export const majority = (servers: string[]) => Math.ceil(servers.length / 2);');
+  expect((await grade('6')).out).toContain('Most likely: half of the servers were taken for a majority');
+  expect((await grade('hint', '6')).out).toContain('How many of four servers make a majority?');
+  expect((await grade('reset', '6', '--yes')).code).toBe(0);
+
   const checked = await grade('dev', 'check', '6', '--json');
   expect(JSON.parse(checked.out)).toMatchObject({
     exitCode: 0,
