@@ -26,6 +26,12 @@ export const mistake: Mistake = {
       seen: ({ broke }) => ['MATCH-SOUND', 'LM', 'LC', 'SMS', 'LAO', 'ES'].some(broke),
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'single calls go wrong already, with nothing coming in between',
+      seen: ({ rows }) => rows().length > 0,
+    },
+    {
       kind: 'code',
       weight: 4,
       says: 'a leader acts after an await without comparing the term again',

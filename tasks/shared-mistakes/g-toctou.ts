@@ -27,6 +27,12 @@ export const mistake: Mistake = {
       seen: ({ broke }) => ['DUR', 'PERSIST-FIRST', 'LM', 'LC', 'SMS', 'LAO', 'COMMIT-MONO'].some(broke),
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'single calls go wrong already, with nothing coming in between',
+      seen: ({ rows }) => rows().length > 0,
+    },
+    {
       kind: 'code',
       weight: 4,
       says: 'a persistent field is changed after an await',

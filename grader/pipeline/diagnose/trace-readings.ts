@@ -40,7 +40,7 @@ export interface Appending extends Step {
   readonly message: AppendEntries;
   /** What it replied, if that left it. */
   readonly reply?: AppendEntriesReply;
-  /** Whether, when the reply left, its term or entries of the message were in memory and not yet on disk. */
+  /** Whether, when the reply left, its term, or entries that it confirms and had in memory, were not on disk. */
   readonly wasUnwritten: boolean;
   /** Term of its own entry at prevLogIndex; undefined where it had none. */
   readonly previous: Term | undefined;
@@ -137,6 +137,7 @@ class Reader implements TraceReadings {
 
   #readDeparture({ node, departure }: Extract<TraceEvent, { kind: 'leave' }>): void {
     const state = this.#states.get(node);
+    const disk = this.#disks.get(node);
     if (departure.kind === 'send' && isAppendEntries(departure.message) && state?.currentTerm === departure.message.term) {
       this.sent.push({ test: this.#test, message: departure.message, fitsLog: fitsLog(departure.message, state) });
     }
@@ -144,9 +145,8 @@ class Reader implements TraceReadings {
     // The latest message with these contents that this server handled.
     const at = this.appends.findLastIndex((one) => one.node === node && !one.reply && isEqual(one.message, departure.request));
     const found = this.appends[at];
-    const disk = this.#disks.get(node);
-    if (!found || !state || !disk) return;
-    this.appends[at] = { ...found, reply: departure.reply as AppendEntriesReply, wasUnwritten: isUnwritten(found.message, state, disk) };
+    const reply = departure.reply as AppendEntriesReply;
+    if (found && disk) this.appends[at] = { ...found, reply, wasUnwritten: isUnwritten(found, reply, disk) };
   }
 }
 
@@ -196,9 +196,10 @@ function isOld(index: Index, { before, after }: Step, { prevLogIndex, entries }:
   return isSame && termOf(after, index) !== entries[index - prevLogIndex - 1]?.term;
 }
 
-function isUnwritten({ prevLogIndex, entries }: AppendEntries, state: RaftCopy, disk: RaftDisk): boolean {
-  if (disk.currentTerm < state.currentTerm) return true;
-  return entries.some(({ term }, i) => termOf(state, prevLogIndex + 1 + i) === term && termOf(disk, prevLogIndex + 1 + i) !== term);
+function isUnwritten({ message, after }: Appending, reply: AppendEntriesReply, disk: RaftDisk): boolean {
+  const isLost = (term: Term, index: Index): boolean => termOf(after, index) === term && termOf(disk, index) !== term;
+  const confirmed = reply.success ? message.entries : [];
+  return reply.term > disk.currentTerm || confirmed.some(({ term }, i) => isLost(term, message.prevLogIndex + 1 + i));
 }
 
 function indices(state: RaftCopy): readonly Index[] {

@@ -43,6 +43,12 @@ export const mistake: Mistake = {
       seen: ({ rows }) => rows({ test: late, name: /^the confirmation of an early heartbeat/ }).some(isRewound),
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'refusals that are not late are not heeded either',
+      seen: ({ rows }) => rows({ test: 'names the entry before the ones it sends', name: 'S2 refuses entry 1', got: /prevLogIndex 1; expected/ }).length > 0,
+    },
+    {
       kind: 'trace',
       weight: 3,
       says: 'a refusal of an entry that was known to match lowered nextIndex or matchIndex',

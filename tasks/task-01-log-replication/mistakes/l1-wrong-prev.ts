@@ -1,12 +1,11 @@
-import type { Evidence, Mistake } from '#mistake';
+import type { Evidence, Mistake, WrongRow } from '#mistake';
 
 const naming = 'names the entry before the ones it sends';
 
-/** The message's pair is not the entry before its entries; `entries 1 to M` with prevLogIndex above M is such a case. */
-function isMisnamed(got: string): boolean {
-  const [, index, last] = /^prevLogIndex (\d+); the log has entries 1 to (\d+)/.exec(got) ?? [];
-  if (index !== undefined) return Number(index) > Number(last);
-  return /^prevLogTerm \S+ with prevLogIndex \d+; that entry is of term|^after prevLogIndex \d+, what it sends as entry/.test(got);
+/** The pair is not the entry before the entries. One past the log's end is such a pair if nextIndex can't be to blame yet. */
+function isMisnamed({ name, got }: WrongRow): boolean {
+  if (/^prevLogTerm \S+ with prevLogIndex \d+; that entry is of term|^after prevLogIndex \d+, what it sends as entry/.test(got)) return true;
+  return name === 'the first heartbeat over an empty log' && /^prevLogIndex \d+; the log has entries 1 to 0/.test(got);
 }
 
 /** Entry 1, or entry 3, was refused, and is tried again. */
@@ -34,7 +33,7 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'the pair that is sent is not the entry before the ones sent',
-      seen: ({ rows }) => rows({ test: naming }).some(({ got }) => isMisnamed(got)),
+      seen: ({ rows }) => rows({ test: naming }).some(isMisnamed),
     },
     {
       kind: 'test',
@@ -45,8 +44,22 @@ export const mistake: Mistake = {
     {
       kind: 'test',
       weight: -4,
-      says: 'it is matchIndex that starts too high, so that refusals are not believed',
-      seen: ({ rows }) => rows({ test: 'starts each leadership knowing nothing about its followers', got: /^matchIndex/ }).length > 0,
+      says: 'it is nextIndex or matchIndex that is wrong from the start',
+      seen: ({ rows }) => rows({ test: 'starts each leadership knowing nothing about its followers', got: /^(next|match)Index/ }).length > 0,
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'successes teach it nothing either, or end its leadership',
+      seen: ({ rows }) =>
+        rows({ test: 'counts what the answered request carried', got: /^matchIndex\[\w+\] = 0;/ }).length > 0 ||
+        rows({ test: 'heeds the terms of requests and replies', name: 'a refusal of the same term' }).length > 0,
+    },
+    {
+      kind: 'rule',
+      weight: -4,
+      says: 'a refusal is counted as a success',
+      seen: ({ broke, answers }) => broke('MATCH-SOUND') && answers.some(({ reply, match }) => !reply.success && match[1] > match[0]),
     },
     {
       kind: 'trace',

@@ -27,6 +27,12 @@ export const mistake: Mistake = {
       seen: answersUnwritten,
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'some messages are not answered at all, or their term is not adopted',
+      seen: ({ rows }) => rows({ got: /^result of onAppendEntries: undefined|^the state afterwards, currentTerm/ }).length > 0,
+    },
+    {
       kind: 'trace',
       weight: 3,
       says: 'an answer left a server that had the entries, or the term, in memory only',

@@ -9,6 +9,9 @@ function keepsOld({ about, value, should }: WrongRow): boolean {
   return got.some((entry, i) => entry.term !== expected[i]?.term && entry.command?.key === `k${i + 1}`);
 }
 
+const isCut = ({ about, value, should }: WrongRow): boolean =>
+  about === 'the state afterwards, log' && Array.isArray(value) && Array.isArray(should) && value.length < should.length;
+
 export const mistake: Mistake = {
   id: 'L2-STALE-TAIL',
   title: 'an entry that conflicts is left in the log, or those after it are',
@@ -28,6 +31,13 @@ export const mistake: Mistake = {
       weight: 3,
       says: 'entries that conflict with the message, or follow one that does, are still in the log',
       seen: ({ rows }) => rows({ test: 'deletes a conflicting entry and all that follow it' }).some(keepsOld),
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'nothing is appended even where nothing conflicts, or entries go that don’t conflict',
+      seen: ({ rows }) =>
+        rows({ name: 'the very first entry reaches an empty log' }).length > 0 || rows({ test: 'keeps entries that a late, shorter message leaves out' }).some(isCut),
     },
     {
       kind: 'trace',

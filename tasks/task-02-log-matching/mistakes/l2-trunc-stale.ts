@@ -18,7 +18,7 @@ function cutsOf(code: Code): readonly Expression[] {
 
 export const mistake: Mistake = {
   id: 'L2-TRUNC-STALE',
-  title: 'the log is cut back to the end of every message, whether anything in it conflicts or not',
+  title: 'entries are deleted that nothing in the message contradicts',
   symptom:
     'A message that was delayed, and is shorter than one that came before it, takes entries away that the follower has confirmed already. The leader has counted them, perhaps committed them.',
   why: '"Make my log equal to the message" is simple and works as long as messages arrive in order: cut after prevLogIndex, then append.',
@@ -35,6 +35,12 @@ export const mistake: Mistake = {
       weight: 3,
       says: 'a late, shorter message took entries away that it does not contradict',
       seen: ({ rows }) => rows({ test: 'keeps entries that a late, shorter message leaves out', name: /alone comes late|heartbeat|repeats an entry|second time/ }).some(isCut),
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'entries that do conflict are left in the log',
+      seen: ({ rows }) => rows({ test: 'deletes a conflicting entry and all that follow it' }).length > 0,
     },
     {
       kind: 'trace',

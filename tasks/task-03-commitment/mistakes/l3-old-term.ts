@@ -1,4 +1,9 @@
-import type { Mistake } from '#mistake';
+import type { Evidence, Mistake, WrongRow } from '#mistake';
+
+/** In the row of Fig. 8(c) entry 2 is the old one; entry 3 is of the current term, but on the leader alone. */
+const isOfOldTerm = ({ name, value, should }: WrongRow): boolean => (name.startsWith('Fig. 8(c)') ? value === 2 : Number(value) > Number(should));
+
+const early = ({ rows }: Evidence): readonly WrongRow[] => rows({ test: 'commits nothing of an earlier term by counting its copies' });
 
 export const mistake: Mistake = {
   id: 'L3-OLD-TERM',
@@ -18,7 +23,13 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'an entry of an earlier term is committed because a majority holds it',
-      seen: ({ rows }) => rows({ test: 'commits nothing of an earlier term by counting its copies' }).some(({ value, should }) => Number(value) > Number(should)),
+      seen: (evidence) => early(evidence).some(isOfOldTerm),
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'it commits also what no majority holds',
+      seen: (evidence) => !early(evidence).every(isOfOldTerm),
     },
     {
       kind: 'test',
@@ -28,7 +39,7 @@ export const mistake: Mistake = {
     },
     {
       kind: 'trace',
-      weight: 3,
+      weight: 2,
       says: 'a leader committed up to an entry that is not of its own term',
       seen: ({ commits }) => commits.some(({ term, after, copies, servers }) => term !== undefined && term !== after.currentTerm && 2 * copies > servers),
     },

@@ -2,6 +2,9 @@ import type { Evidence, Mistake, WrongRow } from '#mistake';
 
 const heldIn = ({ name }: WrongRow): number[] => (name.match(/\d+/g) ?? []).map(Number);
 
+const isAboutHeld = ({ name }: WrongRow): boolean => name.startsWith('held: ');
+const lags = ({ name }: WrongRow): boolean => name.includes('not yet on its disk');
+
 /** What a majority would hold if the leader held everything. */
 function withAllInMemory([, ...peers]: readonly number[]): number | undefined {
   return [Infinity, ...peers].sort((a, b) => b - a)[Math.floor((peers.length + 1) / 2)];
@@ -9,8 +12,8 @@ function withAllInMemory([, ...peers]: readonly number[]): number | undefined {
 
 /** The rows in which the leader's disk lags are wrong, as if it had everything, and no others are. */
 function countsWhatIsInMemory({ rows }: Evidence): boolean {
-  const held = rows({ name: /^held: / });
-  const lagging = rows({ name: /not yet on its disk/ }).some(({ value, should }) => Number(value) > Number(should));
+  const held = rows().filter(isAboutHeld);
+  const lagging = rows().some((row) => lags(row) && Number(row.value) > Number(row.should));
   return (lagging || held.length > 0) && held.every((row) => row.value === withAllInMemory(heldIn(row)));
 }
 
@@ -37,7 +40,7 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'answers are wrong also where the leader’s disk is up to date',
-      seen: ({ rows }) => rows({ name: /^held: / }).some((row) => row.value !== withAllInMemory(heldIn(row))),
+      seen: ({ rows }) => rows().some((row) => (isAboutHeld(row) ? row.value !== withAllInMemory(heldIn(row)) : !lags(row) && Number(row.value) > Number(row.should))),
     },
     {
       kind: 'trace',

@@ -14,16 +14,15 @@ function withoutLeader([, ...peers]: readonly number[]): number {
   return descending([0, ...peers])[Math.floor((peers.length + 1) / 2)] ?? 0;
 }
 
-/** The wrong answers are all those of one rule; a single server has no other copies, so there it may be any. */
-function answersBy(rule: (held: readonly number[]) => number, { rows }: Evidence): boolean {
-  const wrong = rows({ name: /^held: / });
-  const several = wrong.filter((row) => heldIn(row).length > 1);
-  return several.some((row) => heldIn(row).length % 2 === 1) && several.every((row) => row.value === rule(heldIn(row)));
+/** The wrong answers are those of one rule, which is wrong in these rows. A single server has no other copies, so there it may be any. */
+function answersBy(rule: (held: readonly number[]) => number, telling: readonly string[], { rows }: Evidence): boolean {
+  const wrong = rows({ name: /^held: \d+, / });
+  return telling.every((name) => wrong.some((row) => row.name === name)) && wrong.every((row) => row.value === rule(heldIn(row)));
 }
 
 export const mistake: Mistake = {
   id: 'L3-SELF',
-  title: 'the leader’s own copy was counted twice, or not at all',
+  title: 'the count of copies is off by one, as when the leader counts twice or not at all',
   symptom:
     'Counted twice: an entry commits with one copy too few, and the next leader may not have it. Not counted: an entry commits one copy too late, and a single server never commits.',
   why: 'Some add the leader by starting the count at 1, others put it into the list; doing both, or neither, is a matter of one line in two places.',
@@ -39,13 +38,13 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'the answers are those of a count in which one copy too few is enough',
-      seen: (evidence) => answersBy(oneCopyShort, evidence),
+      seen: (evidence) => answersBy(oneCopyShort, ['held: 5, 5, 0, 0, 0', 'held: 8, 5, 8, 2, 7', 'held: 4, 4, 0, 0'], evidence),
     },
     {
       kind: 'test',
       weight: 3,
       says: 'the answers are those of a count without the leader',
-      seen: (evidence) => answersBy(withoutLeader, evidence),
+      seen: (evidence) => answersBy(withoutLeader, ['held: 5, 5, 5, 0, 0', 'held: 8, 5, 8, 2, 7', 'held: 4, 4, 3, 0'], evidence),
     },
     {
       kind: 'trace',
