@@ -26,6 +26,6 @@ test('every mistake needs a first plant and a second, and every plant a mistake'
     { mistake: 'C', second: false },
   ];
   expect(plantProblems(files, planted)).toEqual([expect.stringContaining('mistakes/b.ts has no first plant')]);
-  expect(plantProblems(files, [])).toHaveLength(4);
+  expect(plantProblems(files, [])).toEqual([expect.stringContaining('a.ts has no first and no second plant'), expect.stringContaining('b.ts')]);
   expect(namelessPlants(files, 'task-01-a', planted)).toEqual([expect.stringContaining('plants C, and no file')]);
 });

@@ -58,11 +58,11 @@ export function linksIn(markdown: string): readonly string[] {
 
 /** Whether mistakes and the mutants that prove them belong together: none without the other. */
 export function plantProblems(mistakes: readonly MistakeFile[], planted: readonly Planted[]): readonly string[] {
-  return mistakes.flatMap(({ id, file }) =>
-    [false, true]
-      .filter((second) => !planted.some((one) => one.mistake === id && one.second === second))
-      .map((second) => `${file} has no ${second ? 'second' : 'first'} plant: plant ${id} in a mutants.ts, so that its signs are proven.`),
-  );
+  return mistakes.flatMap(({ id, file }) => {
+    const missing = [false, true].filter((second) => !planted.some((one) => one.mistake === id && one.second === second));
+    const kinds = missing.map((second) => (second ? 'second' : 'first'));
+    return kinds.length === 0 ? [] : [`${file} has no ${kinds.join(' and no ')} plant: plant ${id} in a mutants.ts, so that its signs are proven.`];
+  });
 }
 
 /** Mutants of a mistake that has no file. */
