@@ -20,8 +20,14 @@ export const mistake: Mistake = {
   source: 'Raft §5.1',
   signs: [
     {
+      kind: 'trace',
+      weight: 3,
+      says: 'a server sent AppendEntries in a term that it does not lead',
+      seen: ({ sent }) => sent.some(({ isLeaders }) => !isLeaders),
+    },
+    {
       kind: 'rule',
-      weight: 2,
+      weight: 1,
       says: 'a leader’s knowledge was wrong, or two servers acted as leaders of one term',
       seen: ({ broke }) => ['MATCH-SOUND', 'LM', 'LC', 'SMS', 'LAO', 'ES'].some(broke),
     },
@@ -33,7 +39,7 @@ export const mistake: Mistake = {
     },
     {
       kind: 'code',
-      weight: 4,
+      weight: 2,
       says: 'a leader acts after an await without comparing the term again',
       find: (code) => lateActs(code.in('onClientCommand'))[0] ?? lateActs(code.in('onAppendEntriesReply'))[0],
       examples: {

@@ -21,10 +21,10 @@ export const mistake: Mistake = {
   source: 'Raft §5.1, Fig. 2 (persistent state)',
   signs: [
     {
-      kind: 'rule',
-      weight: 2,
-      says: 'a promise was not on disk, or logs went apart',
-      seen: ({ broke }) => ['DUR', 'PERSIST-FIRST', 'LM', 'LC', 'SMS', 'LAO', 'COMMIT-MONO'].some(broke),
+      kind: 'trace',
+      weight: 3,
+      says: 'a server changed its term, its vote or its log when a write was done, long after the message',
+      seen: ({ lateChanges }) => lateChanges.length > 0,
     },
     {
       kind: 'test',
@@ -34,7 +34,7 @@ export const mistake: Mistake = {
     },
     {
       kind: 'code',
-      weight: 4,
+      weight: 2,
       says: 'a persistent field is changed after an await',
       find: (code) => lateChanges(code)[0],
       examples: {

@@ -97,5 +97,6 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commands: traces.flatMap(({ commands }) => commands),
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
+    lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
   };
 }

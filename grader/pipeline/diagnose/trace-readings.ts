@@ -20,6 +20,8 @@ export interface TraceReadings {
   readonly commits: readonly Commit[];
   /** AppendEntries left its leader. */
   readonly sent: readonly Sent[];
+  /** A server changed its term, vote or log when a write was done, and not when an event asked for it. */
+  readonly lateChanges: readonly Step[];
 }
 
 /** What a server did with one event. */
@@ -65,6 +67,8 @@ export interface Sent {
   readonly message: AppendEntries;
   /** Whether prevLogIndex and prevLogTerm are an entry of the leader's log, and `entries` those that follow it there. */
   readonly fitsLog: boolean;
+  /** Whether its sender leads the message's term when it leaves. */
+  readonly isLeaders: boolean;
 }
 
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
@@ -84,6 +88,7 @@ class Reader implements TraceReadings {
   readonly commands: (Step & { readonly message: ClientCommand })[] = [];
   readonly commits: Commit[] = [];
   readonly sent: Sent[] = [];
+  readonly lateChanges: Step[] = [];
   readonly #test: string;
   readonly #states = new Map<NodeId, RaftCopy>();
   readonly #disks = new Map<NodeId, RaftDisk>();
@@ -113,9 +118,10 @@ class Reader implements TraceReadings {
     }
   }
 
-  #readStep({ node, event, before, after }: StepEvent): void {
+  #readStep({ node, event, before, after, changed }: StepEvent): void {
     const step = { test: this.#test, node, before: before as unknown as RaftCopy, after: after as unknown as RaftCopy };
     this.#states.set(node, step.after);
+    if (event.kind === 'durable' && ['currentTerm', 'votedFor', 'log'].some((field) => changed.includes(field))) this.lateChanges.push(step);
     if (event.kind === 'message' && isAppendEntries(event.message)) this.appends.push(appending(step, event.message));
     if (event.kind === 'reply' && isAppendEntries(event.request) && step.before.role === 'leader') {
       this.answers.push(answered(step, event as unknown as Answer<AppendEntries, AppendEntriesReply>));
@@ -139,7 +145,7 @@ class Reader implements TraceReadings {
     const state = this.#states.get(node);
     const disk = this.#disks.get(node);
     if (departure.kind === 'send' && isAppendEntries(departure.message) && state?.currentTerm === departure.message.term) {
-      this.sent.push({ test: this.#test, message: departure.message, fitsLog: fitsLog(departure.message, state) });
+      this.sent.push({ test: this.#test, message: departure.message, fitsLog: fitsLog(departure.message, state), isLeaders: state.role === 'leader' });
     }
     if (departure.kind !== 'reply' || !isAppendEntries(departure.request)) return;
     // The latest message with these contents that this server handled.
