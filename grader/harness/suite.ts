@@ -1,3 +1,4 @@
+import { defineExplore } from './suite/explore.ts';
 import { Session } from './suite/session.ts';
 import { defineSimulate } from './suite/simulate.ts';
 import { RealmHolder } from './suite/realm-holder.ts';
@@ -5,20 +6,21 @@ import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
 
 export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts';
+export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
 export type { Scenario, ScriptStep } from './cluster/scenario.ts';
-export { figure7, logOf } from './suite/raft-data.ts';
+export { figure7, logOf, staleFields } from './suite/raft-data.ts';
 export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {
   const session = new Session(binding, binding.holder ?? new RealmHolder(binding));
-  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session) };
+  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session), explore: defineExplore(session) };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate } = bindSuite({
+export const { test, table, simulate, explore } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],

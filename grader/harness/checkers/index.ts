@@ -5,7 +5,9 @@ import { electionSafety } from './election-safety.ts';
 import { leaderAppendOnly } from './leader-append-only.ts';
 import { leaderCompleteness } from './leader-completeness.ts';
 import { logMatching } from './log-matching.ts';
+import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
+import { progressKept } from './progress-kept.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
 /**
@@ -14,10 +16,12 @@ import { stateMachineSafety } from './state-machine-safety.ts';
  */
 export const raftCheckers = {
   'MATCH-SOUND': matchSoundness,
+  PROGRESS: progressKept,
   DUR: durability,
   'COMMIT-MONO': commitMonotonic,
   LAO: leaderAppendOnly,
   LM: logMatching,
+  MAJORITY: majority,
   ES: electionSafety,
   LC: leaderCompleteness,
   SMS: stateMachineSafety,

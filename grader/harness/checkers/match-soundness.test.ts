@@ -58,4 +58,14 @@ describe('matchIndex is known to be replicated (Raft §5.3, Fig. 2)', () => {
     expect(trace.step('S1', { matchIndex: { S2: 2 } }).violation(matchSoundness)).toBeUndefined();
     expect(trace.step('S1', { matchIndex: { S2: 3 } }).violation(matchSoundness)).toBeDefined();
   });
+
+  test('what the peer has confirmed stays on its disk while it is in that term', () => {
+    const confirmed = (): HandMade => leading([1, 1, 2]).step('S1', { matchIndex: { S2: 3 } });
+    expect(confirmed().durable('S2', { log: logOf(1, 1) }).violation(matchSoundness)).toMatchObject({ got: 'matchIndex[S2] = 3', expected: 'at most 2' });
+    expect(confirmed().durable('S2', { log: logOf(1, 1, 2, 2) }).violation(matchSoundness)).toBeUndefined();
+    // A later leader may have it overwritten, and this one crash or step down.
+    expect(confirmed().durable('S2', { currentTerm: 3, log: logOf(1, 3) }).violation(matchSoundness)).toBeUndefined();
+    expect(confirmed().reborn('S1').durable('S2', { log: logOf(1) }).violation(matchSoundness)).toBeUndefined();
+    expect(confirmed().step('S1', { role: 'follower' }).durable('S2', { log: logOf(1) }).violation(matchSoundness)).toBeUndefined();
+  });
 });

@@ -1,3 +1,4 @@
+import type { Stale } from '../explore/model.ts';
 import type { LogEntry, Term } from '../protocols/raft/state.ts';
 
 /** A log as the paper draws it, by the terms of its entries. The same index and term always give the same command. */
@@ -15,3 +16,9 @@ export const figure7 = {
   e: logOf(1, 1, 1, 4, 4, 4, 4),
   f: logOf(1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3),
 } as const;
+
+/** Fields that only a leader or a candidate reads; what is in them otherwise is left from an earlier role. */
+export const staleFields: readonly Stale[] = [
+  { fields: ['nextIndex', 'matchIndex'], unless: { field: 'role', is: 'leader' } },
+  { fields: ['votesGranted'], unless: { field: 'role', is: 'candidate' } },
+];

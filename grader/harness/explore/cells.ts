@@ -1,0 +1,208 @@
+import type { NodeId } from '../protocols/node.ts';
+import { Interner } from './interner.ts';
+import type { Count, Ledger } from './ledger.ts';
+import type { Move } from './local-state.ts';
+import type { Locals } from './locals.ts';
+import { countsOf, isPossible, type Model, type Possibility } from './model.ts';
+import { PairTable } from './pair-table.ts';
+
+/** A way on from a cell. */
+export interface Edge {
+  readonly move: number;
+  readonly toCell: number;
+  /** What is sent on the way, in order. */
+  readonly parcels: readonly number[];
+  readonly cost: number;
+}
+
+/** Something that can happen at a server now, and the counts that it adds to. */
+interface Chance {
+  readonly happening: number;
+  readonly counts: readonly Count[];
+}
+
+/**
+ * A cell is a server's local state together with the set of messages that may arrive there. Cells
+ * are numbered, and each knows its ways on, so a whole state is a few numbers, and exploring it
+ * is following lists. Messages that are delivered in the order of sending don't lie in cells but
+ * in queues, which are numbered too.
+ */
+export class Cells {
+  readonly #model: Model;
+  readonly #locals: Locals;
+  readonly #ledger: Ledger;
+  readonly #placeOf: ReadonlyMap<NodeId, number>;
+  readonly #inboxes = new Interner<readonly number[]>();
+  readonly #cells: { readonly local: number; readonly inbox: number }[] = [];
+  readonly #cellOf = new PairTable();
+  readonly #withParcel = new PairTable();
+  readonly #edges: (readonly Edge[] | undefined)[] = [];
+  /** (cell, parcel) to its place in the list of what delivering the parcel leads to. */
+  readonly #deliveryOf = new PairTable();
+  readonly #deliveries: (readonly Edge[])[] = [];
+  readonly #queues = new Interner<readonly number[]>();
+  readonly #longer = new PairTable();
+  readonly #rest: number[] = [];
+  readonly noInbox = this.#inboxes.idOf('', () => []);
+  readonly noQueue = this.#queues.idOf('', () => []);
+
+  constructor(model: Model, locals: Locals, ledger: Ledger) {
+    this.#model = model;
+    this.#locals = locals;
+    this.#ledger = ledger;
+    this.#placeOf = new Map(locals.servers.map((id, place) => [id, place]));
+  }
+
+  cellOf(local: number, inbox: number): number {
+    let cell = this.#cellOf.get(local, inbox);
+    if (cell < 0) {
+      cell = this.#cells.push({ local, inbox }) - 1;
+      this.#cellOf.add(local, inbox, cell);
+    }
+    return cell;
+  }
+
+  local(cell: number): number {
+    return this.#get(cell).local;
+  }
+
+  /** The place of the server that a parcel is for. */
+  placeFor(parcel: number): number {
+    return this.#placeOf.get(this.#locals.parcels.item(parcel).to) as number;
+  }
+
+  /** The cell with one more message that may arrive. */
+  withParcel(cell: number, parcel: number): number {
+    let next = this.#withParcel.get(cell, parcel);
+    if (next < 0) {
+      const { local, inbox } = this.#get(cell);
+      const parcels = this.#inboxes.item(inbox);
+      const more = parcels.includes(parcel) ? parcels : [...parcels, parcel].sort((a, b) => a - b);
+      next = this.cellOf(local, this.#inboxes.idOf(more.join(), () => more));
+      this.#withParcel.add(cell, parcel, next);
+    }
+    return next;
+  }
+
+  /** The queue with one more message at its end. */
+  queued(queue: number, parcel: number): number {
+    let next = this.#longer.get(queue, parcel);
+    if (next < 0) {
+      next = this.#queueOf([...this.#queues.item(queue), parcel]);
+      this.#longer.add(queue, parcel, next);
+    }
+    return next;
+  }
+
+  head(queue: number): number {
+    return this.#queues.item(queue)[0] as number;
+  }
+
+  /** The queue without its oldest message. */
+  rest(queue: number): number {
+    return (this.#rest[queue] ??= this.#queueOf(this.#queues.item(queue).slice(1)));
+  }
+
+  /** What must have been run before a cell's edges are known; nothing if it was. */
+  missing(cell: number): (readonly [local: number, happening: number])[] {
+    if (this.#edges[cell]) return [];
+    const { local } = this.#get(cell);
+    return this.#chances(cell).flatMap(({ happening }) => this.#missingMove(local, happening));
+  }
+
+  missingDelivery(cell: number, parcel: number): (readonly [local: number, happening: number])[] {
+    if (this.#deliveryOf.get(cell, parcel) >= 0) return [];
+    const { local } = this.#get(cell);
+    return this.#delivery(local, parcel).flatMap(({ happening }) => this.#missingMove(local, happening));
+  }
+
+  /** All ways on from a cell. */
+  edges(cell: number): readonly Edge[] {
+    return (this.#edges[cell] ??= this.#chances(cell).flatMap((chance) => this.#edgesBy(cell, chance)));
+  }
+
+  /** Where the delivery of one message leads. */
+  delivery(cell: number, parcel: number): readonly Edge[] {
+    let at = this.#deliveryOf.get(cell, parcel);
+    if (at < 0) {
+      const { local } = this.#get(cell);
+      at = this.#deliveries.push(this.#delivery(local, parcel).flatMap((chance) => this.#edgesBy(cell, chance))) - 1;
+      this.#deliveryOf.add(cell, parcel, at);
+    }
+    return this.#deliveries[at] as readonly Edge[];
+  }
+
+  #get(cell: number): { readonly local: number; readonly inbox: number } {
+    return this.#cells[cell] as { readonly local: number; readonly inbox: number };
+  }
+
+  #queueOf(parcels: readonly number[]): number {
+    return this.#queues.idOf(parcels.join(), () => parcels);
+  }
+
+  #missingMove(local: number, happening: number): [number, number][] {
+    return this.#locals.movesOf(local, happening) ? [] : [[local, happening]];
+  }
+
+  /** Everything that can happen in a cell: messages that arrive, and what else the model allows. */
+  #chances(cell: number): Chance[] {
+    const { local, inbox } = this.#get(cell);
+    const arrivals = this.#inboxes.item(inbox).flatMap((parcel) => this.#delivery(local, parcel));
+    return [...arrivals, ...this.#ownChances(local)];
+  }
+
+  #delivery(local: number, parcel: number): Chance[] {
+    if (!this.#locals.canHear(local, parcel)) return [];
+    return [{ happening: this.#locals.arrivalOf(parcel), counts: [] }];
+  }
+
+  #ownChances(local: number): Chance[] {
+    return this.#model.may.flatMap((possibility) => {
+      const counts = this.#countsIfPossible(local, possibility);
+      const happening = this.#happeningAt(local, possibility);
+      return counts === undefined || happening === undefined ? [] : [{ happening, counts }];
+    });
+  }
+
+  #countsIfPossible(local: number, possibility: Possibility): readonly Count[] | undefined {
+    const { place, state, disk, isUp } = this.#locals.states.item(local);
+    const seen = isUp ? state : disk;
+    if (!isPossible(possibility, this.#locals.servers[place] as NodeId, seen)) return undefined;
+    return countsOf(this.#model, possibility, seen);
+  }
+
+  #happeningAt(local: number, possibility: Possibility): number | undefined {
+    const locals = this.#locals;
+    const { place, timers, isUp } = locals.states.item(local);
+    if (isUp === (possibility.do === 'restart')) return undefined;
+    const to = locals.servers[place] as NodeId;
+    switch (possibility.do) {
+      case 'fire':
+        return timers.includes(possibility.timer) ? locals.happening({ kind: 'fire', timer: possibility.timer }) : undefined;
+      case 'ask':
+        return this.#hearing(local, locals.arrival({ kind: 'client', to, message: possibility.message }));
+      case 'inject':
+        return possibility.to === to ? this.#hearing(local, locals.injection(possibility)) : undefined;
+      case 'crash':
+      case 'restart':
+        return locals.happening({ kind: possibility.do });
+    }
+  }
+
+  #hearing(local: number, happening: number): number | undefined {
+    const what = this.#locals.happenings.item(happening);
+    return what.kind === 'arrive' && this.#locals.canHear(local, what.parcel) ? happening : undefined;
+  }
+
+  #edgesBy(cell: number, { happening, counts }: Chance): Edge[] {
+    const { local, inbox } = this.#get(cell);
+    const moves = this.#locals.movesOf(local, happening) ?? [];
+    const crashes = this.#model.may.filter(({ do: kind }) => kind === 'crash').map((one) => this.#countsIfPossible(local, one)).filter((one) => one !== undefined);
+    return moves.flatMap((move) => {
+      const { to, parcels, afterEffects } = this.#locals.moves[move] as Move;
+      const edge = { move, toCell: this.cellOf(to, inbox), parcels };
+      if (afterEffects === undefined) return [{ ...edge, cost: this.#ledger.cost(counts) }];
+      return crashes.map((crash) => ({ ...edge, cost: this.#ledger.cost([...counts, ...crash]) }));
+    });
+  }
+}

@@ -1,0 +1,272 @@
+import type { OpenNode } from '../cluster/held-node.ts';
+import type { Schedule } from '../cluster/schedule.ts';
+import type { Checker } from '../trace/checker.ts';
+import { Cells, type Edge } from './cells.ts';
+import { Ledger } from './ledger.ts';
+import type { Move } from './local-state.ts';
+import { Locals } from './locals.ts';
+import { Memories, type BrokenRule } from './memories.ts';
+import { holds, type Goal, type Model } from './model.ts';
+import { enlarged, RowSet } from './row-set.ts';
+import { scheduleOf } from './schedule-of.ts';
+import { setUp } from './set-up.ts';
+
+export interface ExploreOptions {
+  readonly model: Model;
+  readonly checkers: readonly Checker[];
+  readonly open: OpenNode;
+  /** How many nodes' steps are best under way at once: 1 where the code is in this realm. */
+  readonly atOnce?: number;
+  /** Called now and then with the number of states found so far. */
+  readonly onProgress?: (states: number) => void;
+}
+
+/** A shortest way to a broken rule, or to code that fails. */
+export interface Counterexample {
+  readonly schedule: Schedule;
+  /** The rule; absent where the code threw, or kept itself busy for ever. */
+  readonly broken?: BrokenRule;
+  readonly move: Move;
+}
+
+export interface Exploration {
+  /** `complete`: every state within the model was found, and none breaks a rule. `cut`: none of those found does. */
+  readonly verdict: 'complete' | 'cut' | 'violated';
+  readonly states: number;
+  /** Most things that happen one after the other on a shortest way to a state. */
+  readonly depth: number;
+  readonly found?: Counterexample;
+  /** The first goal that no state reaches, once all have been found. */
+  readonly missed?: Goal;
+  /** Everything that a server did in some state, each once. */
+  readonly moves: readonly Move[];
+  /** The servers' states, and what follows from what. */
+  readonly locals: Locals;
+  readonly unborn: readonly number[];
+}
+
+/**
+ * Tries everything that a model allows, in every order, breadth first: so what it finds first is
+ * a shortest way to break a rule.
+ */
+export async function explore(options: ExploreOptions): Promise<Exploration> {
+  return new Explorer(options).run();
+}
+
+/** Columns after the cells of the servers. */
+const QUEUE = 0;
+const MEMORY = 1;
+const LEDGER = 2;
+const COLUMNS = 3;
+
+/** A sign of life after so many states, or runs of the node's code. */
+const STATES_EVERY = 10_000;
+const RUNS_EVERY = 1000;
+
+class Explorer {
+  readonly #options: ExploreOptions;
+  readonly #locals: Locals;
+  readonly #ledger = new Ledger();
+  readonly #cells: Cells;
+  readonly #memories: Memories;
+  readonly #servers: number;
+  readonly #isOrdered: boolean;
+  readonly #rows: RowSet;
+  /** For each row, the row that it was found from, and the move that led there; -1 for a lost message. */
+  #parents = new Int32Array(1024);
+  #moves = new Int32Array(1024);
+  readonly #row: Int32Array;
+  readonly #next: Int32Array;
+  /** The moves that lead from some state to another. */
+  readonly #taken: boolean[] = [];
+  #past: readonly number[] = [];
+  #unborn: readonly number[] = [];
+  #found: Counterexample | undefined;
+
+  constructor(options: ExploreOptions) {
+    const { model, checkers, open, atOnce = 1 } = options;
+    this.#options = options;
+    this.#locals = new Locals(model, open, atOnce);
+    this.#cells = new Cells(model, this.#locals, this.#ledger);
+    this.#memories = new Memories(checkers);
+    this.#servers = model.servers;
+    this.#isOrdered = model.network === 'immediate';
+    const width = model.servers + COLUMNS;
+    this.#rows = new RowSet(width);
+    this.#row = new Int32Array(width);
+    this.#next = new Int32Array(width);
+  }
+
+  async run(): Promise<Exploration> {
+    await this.#begin();
+    let depth = 0;
+    let from = 0;
+    while (!this.#hasFailed() && from < this.#rows.size && !this.#isFull()) {
+      const to = this.#rows.size;
+      await this.#prepare(from, to);
+      this.#expand(from, to);
+      if (this.#rows.size > to || this.#hasFailed()) depth++;
+      from = to;
+    }
+    const verdict = this.#hasFailed() ? 'violated' : from === this.#rows.size ? 'complete' : 'cut';
+    const missed = verdict === 'complete' ? this.#options.model.goals?.find((goal) => !this.#isReached(goal)) : undefined;
+    return {
+      verdict,
+      states: this.#rows.size,
+      depth,
+      moves: this.#locals.moves.filter((_, move) => this.#taken[move]),
+      locals: this.#locals,
+      unborn: this.#unborn,
+      ...(this.#found && { found: this.#found }),
+      ...(missed && { missed }),
+    };
+  }
+
+  /** Whatever state a server was seen in is part of some state of the whole. */
+  #isReached({ node, when }: Goal): boolean {
+    const { servers, states } = this.#locals;
+    return states.items.some(({ place, isUp, state }) => isUp && servers[place] === node && when.every((one) => holds(one, state)));
+  }
+
+  #hasFailed(): boolean {
+    return this.#found !== undefined;
+  }
+
+  #isFull(): boolean {
+    return this.#rows.size >= this.#options.model.statesMax;
+  }
+
+  async #begin(): Promise<void> {
+    const { model } = this.#options;
+    const start = await setUp(model, this.#locals);
+    this.#unborn = start.unborn;
+    const servers = this.#servers;
+    const row = this.#next;
+    for (const [place, local] of start.locals.entries()) row[place] = this.#cells.cellOf(local, this.#cells.noInbox);
+    row[servers + QUEUE] = this.#cells.noQueue;
+    row[servers + LEDGER] = this.#ledger.start;
+    this.#post(start.underWay);
+    row[servers + MEMORY] = this.#memories.begin(start.begin);
+    for (const [i, move] of start.moves.entries()) {
+      this.#past = start.moves.slice(0, i);
+      if (!this.#remember(move)) return this.#report(-1, move);
+    }
+    this.#past = start.moves;
+    this.#add(-1, -1);
+  }
+
+  /** Runs the node's code for all that can happen next and has not been run. */
+  async #prepare(from: number, to: number): Promise<void> {
+    const wanted = new Map<string, readonly [number, number]>();
+    const cells = this.#cells;
+    const row = this.#row;
+    for (let index = from; index < to; index++) {
+      this.#rows.read(index, row);
+      const queue = row[this.#servers + QUEUE] as number;
+      if (queue !== cells.noQueue) {
+        const parcel = cells.head(queue);
+        for (const pair of cells.missingDelivery(row[cells.placeFor(parcel)] as number, parcel)) wanted.set(pair.join(), pair);
+      } else {
+        for (let place = 0; place < this.#servers; place++) {
+          for (const pair of cells.missing(row[place] as number)) wanted.set(pair.join(), pair);
+        }
+      }
+    }
+    const pairs = [...wanted.values()];
+    for (let done = 0; done < pairs.length; done += RUNS_EVERY) {
+      this.#options.onProgress?.(this.#rows.size);
+      await this.#locals.run(pairs.slice(done, done + RUNS_EVERY));
+    }
+  }
+
+  #expand(from: number, to: number): void {
+    const cells = this.#cells;
+    const row = this.#row;
+    for (let index = from; index < to && !this.#isFull(); index++) {
+      if (index % STATES_EVERY === 0) this.#options.onProgress?.(this.#rows.size);
+      this.#rows.read(index, row);
+      const queue = row[this.#servers + QUEUE] as number;
+      if (queue !== cells.noQueue) this.#deliverOldest(index, queue);
+      else for (let place = 0; place < this.#servers; place++) this.#follow(index, place, cells.edges(row[place] as number), queue);
+      if (this.#hasFailed()) return;
+    }
+  }
+
+  /** The oldest message arrives, or it is lost. */
+  #deliverOldest(index: number, queue: number): void {
+    const cells = this.#cells;
+    const parcel = cells.head(queue);
+    const place = cells.placeFor(parcel);
+    const rest = cells.rest(queue);
+    this.#follow(index, place, cells.delivery(this.#row[place] as number, parcel), rest);
+    this.#next.set(this.#row);
+    this.#next[this.#servers + QUEUE] = rest;
+    if (!this.#hasFailed()) this.#add(index, -1);
+  }
+
+  #follow(index: number, place: number, edges: readonly Edge[], queue: number): void {
+    const row = this.#row;
+    const next = this.#next;
+    const servers = this.#servers;
+    for (const edge of edges) {
+      const page = this.#ledger.spend(row[servers + LEDGER] as number, edge.cost);
+      if (page < 0) continue;
+      next.set(row);
+      next[place] = edge.toCell;
+      next[servers + QUEUE] = queue;
+      next[servers + LEDGER] = page;
+      this.#post(edge.parcels);
+      if (!this.#remember(edge.move)) return this.#report(index, edge.move);
+      this.#add(index, edge.move);
+    }
+  }
+
+  /** What was sent may arrive. */
+  #post(parcels: readonly number[]): void {
+    const next = this.#next;
+    const queue = this.#servers + QUEUE;
+    for (const parcel of parcels) {
+      if (this.#isOrdered) {
+        next[queue] = this.#cells.queued(next[queue] as number, parcel);
+      } else {
+        const to = this.#cells.placeFor(parcel);
+        next[to] = this.#cells.withParcel(next[to] as number, parcel);
+      }
+    }
+  }
+
+  /** The checkers see a move. False if it broke a rule, or the code failed. */
+  #remember(move: number): boolean {
+    this.#taken[move] = true;
+    const column = this.#servers + MEMORY;
+    const { events, fault, isEndless } = this.#locals.moves[move] as Move;
+    const memory = this.#memories.after(this.#next[column] as number, move, events);
+    this.#next[column] = memory;
+    return memory >= 0 && !fault && !isEndless;
+  }
+
+  #add(parent: number, move: number): void {
+    const index = this.#rows.size;
+    if (!this.#rows.add(this.#next)) return;
+    if (index >= this.#parents.length) {
+      this.#parents = enlarged(this.#parents);
+      this.#moves = enlarged(this.#moves);
+    }
+    this.#parents[index] = parent;
+    this.#moves[index] = move;
+  }
+
+  #report(from: number, last: number): void {
+    const memory = this.#next[this.#servers + MEMORY] as number;
+    const path = [last];
+    for (let index = from; index > 0; index = this.#parents[index] as number) {
+      const move = this.#moves[index] as number;
+      if (move >= 0) path.push(move);
+    }
+    this.#found = {
+      schedule: scheduleOf([...this.#past, ...path.reverse()], this.#locals),
+      move: this.#locals.moves[last] as Move,
+      ...(memory < 0 && { broken: this.#memories.broken(memory) }),
+    };
+  }
+}

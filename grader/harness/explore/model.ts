@@ -1,0 +1,109 @@
+import type { Condition } from '../cluster/scenario.ts';
+import { isEqual } from '../kernel/plain.ts';
+import type { Message, NodeId } from '../protocols/node.ts';
+import type { Rule } from '../trace/checker.ts';
+import type { StateCopy } from '../trace/events.ts';
+import type { Count } from './ledger.ts';
+
+/** What a server's state must hold for something to be possible there. */
+export type When = Omit<Condition, 'node'>;
+
+/** Where something may happen, in which states, and how often. */
+export interface Allowance {
+  /** The servers concerned; all unless given. */
+  readonly nodes?: readonly NodeId[];
+  readonly when?: readonly When[];
+  /** How often in a run, all servers together; without it, as often as one likes. */
+  readonly times?: number;
+  /** Counts `times` anew for each value of this field: once a `currentTerm`, say. */
+  readonly per?: string;
+}
+
+/** Something that may happen besides messages arriving. */
+export type Possibility = Allowance &
+  (
+    | { readonly do: 'fire'; readonly timer: string }
+    /** A client asks. */
+    | { readonly do: 'ask'; readonly message: unknown }
+    /** A message arrives as if `from` had sent it long ago; nobody waits for its reply. */
+    | { readonly do: 'inject'; readonly from: NodeId; readonly to: NodeId; readonly message: Message }
+    /** Memory is gone, also in the middle of a step: after any number of its effects have left. */
+    | { readonly do: 'crash' }
+    /** A server that is down comes back with what is on its disk, which is what `when` and `per` look at. */
+    | { readonly do: 'restart' }
+  );
+
+/** A step that comes before everything else. */
+export type SetupStep =
+  | { readonly do: 'fire'; readonly node: NodeId; readonly timer: string }
+  | { readonly do: 'ask'; readonly node: NodeId; readonly message: unknown }
+  | { readonly do: 'inject'; readonly from: NodeId; readonly to: NodeId; readonly message: Message }
+  | { readonly do: 'crash' | 'restart'; readonly node: NodeId }
+  /**
+   * Messages arrive, the oldest first, until a server's state is as wished or none is under way;
+   * those from or to servers not `among` these are lost.
+   */
+  | { readonly do: 'deliver'; readonly among?: readonly NodeId[]; readonly until?: Condition };
+
+/** Something that must be possible: in some state that is found, a server's state is like this. */
+export interface Goal {
+  readonly node: NodeId;
+  readonly when: readonly When[];
+  /** What is wrong if it never comes about, and the rule that asks for it. */
+  readonly otherwise: string;
+  readonly rule: Rule;
+}
+
+/** Fields that mean nothing unless the state says so: states that differ in nothing else count as one. */
+export interface Stale {
+  readonly fields: readonly string[];
+  readonly unless: When;
+}
+
+/** What is explored: plain data, and together with the node's code it says everything. */
+export interface Model {
+  readonly name: string;
+  /** How many servers: S1, S2, ... */
+  readonly servers: number;
+  /** Persistent fields that servers start with. */
+  readonly start?: Readonly<Record<NodeId, StateCopy>>;
+  /** Runs first, in this order and no other. What it has delivered doesn't come again. */
+  readonly setup?: readonly SetupStep[];
+  /**
+   * `reordering`: what was sent may arrive at any later moment, any number of times, or never.
+   * `immediate`: the message that was sent first arrives or is lost before anything else happens.
+   */
+  readonly network: 'reordering' | 'immediate';
+  readonly may: readonly Possibility[];
+  /** Tells code that does nothing wrong from code that does nothing; looked at when exploration is complete. */
+  readonly goals?: readonly Goal[];
+  /** To be named only where the code under test can't read them. */
+  readonly stale?: readonly Stale[];
+  /** Exploration is cut when it has found so many states. */
+  readonly statesMax: number;
+}
+
+/** What a path such as `log.length` or `matchIndex.S3` leads to in a state. */
+export function valueAt(state: StateCopy, path: string): unknown {
+  let value: unknown = state;
+  for (const key of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key];
+  return value;
+}
+
+export function isPossible({ nodes, when = [] }: Allowance, node: NodeId, state: StateCopy): boolean {
+  return (nodes?.includes(node) ?? true) && when.every((one) => holds(one, state));
+}
+
+export function holds(when: When, state: StateCopy): boolean {
+  const value = valueAt(state, when.field);
+  if ('is' in when && !isEqual(value, when.is)) return false;
+  if (when.atLeast !== undefined && !(typeof value === 'number' && value >= when.atLeast)) return false;
+  return when.atMost === undefined || (typeof value === 'number' && value <= when.atMost);
+}
+
+/** The counts that this use of a possibility adds to. */
+export function countsOf(model: Model, possibility: Possibility, state: StateCopy): readonly Count[] {
+  if (possibility.times === undefined) return [];
+  const value = possibility.per === undefined ? '' : String(valueAt(state, possibility.per));
+  return [{ name: `${model.may.indexOf(possibility)} ${value}`, limit: possibility.times }];
+}
