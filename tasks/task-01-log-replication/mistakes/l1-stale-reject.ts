@@ -17,7 +17,9 @@ function isForgotten({ got }: WrongRow): boolean {
 /** It counts down, or starts again at the refused place; what was confirmed is not in it. */
 function lowers({ operator, value }: Write): boolean {
   if (operator === '--' || operator === '-=') return true;
-  return value !== undefined && value.reads('nextIndex[]', 'prevLogIndex') && !value.reads('entries.length', 'matchIndex[]');
+  return (
+    value !== undefined && value.reads('nextIndex[]', 'prevLogIndex') && !value.reads('entries.length', 'matchIndex[]')
+  );
 }
 
 export const mistake: Mistake = {
@@ -53,13 +55,19 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'refusals that are not late are not heeded either',
-      seen: ({ rows }) => rows({ test: 'names the entry before the ones it sends', name: 'S2 refuses entry 1', got: /prevLogIndex 1; expected/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({
+          test: 'names the entry before the ones it sends',
+          name: 'S2 refuses entry 1',
+          got: /prevLogIndex 1; expected/,
+        }).length > 0,
     },
     {
       kind: 'test',
       weight: -2,
       says: 'nextIndex falls below 1, which has a rule of its own',
-      seen: ({ rows }) => rows({ test: late, name: /^four heartbeats/, got: /^nextIndex\[\w+\] = (0|-\d+) with/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({ test: late, name: /^four heartbeats/, got: /^nextIndex\[\w+\] = (0|-\d+) with/ }).length > 0,
     },
     {
       kind: 'trace',
@@ -67,7 +75,11 @@ export const mistake: Mistake = {
       says: 'a refusal of an entry that was known to match lowered nextIndex or matchIndex',
       seen: ({ answers }) =>
         answers.some(
-          ({ reply, request, match, next }) => !reply.success && request.prevLogIndex <= match[0] && match[0] > 0 && (next[1] < next[0] || match[1] < match[0]),
+          ({ reply, request, match, next }) =>
+            !reply.success &&
+            request.prevLogIndex <= match[0] &&
+            match[0] > 0 &&
+            (next[1] < next[0] || match[1] < match[0]),
         ),
     },
     {
