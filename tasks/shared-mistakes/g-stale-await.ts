@@ -25,8 +25,8 @@ export const mistake: Mistake = {
     {
       kind: 'trace',
       weight: 3,
-      says: 'a server sent AppendEntries in a term that it does not lead',
-      seen: ({ sent }) => sent.some(({ isLeaders }) => !isLeaders),
+      says: 'a server sent AppendEntries, once a write was done, in a term that it does not lead',
+      seen: ({ sent }) => sent.some(({ isLate }) => isLate),
     },
     {
       kind: 'rule',
@@ -39,6 +39,19 @@ export const mistake: Mistake = {
       weight: -4,
       says: 'single calls go wrong already, with nothing coming in between',
       seen: ({ rows }) => rows().length > 0,
+    },
+    {
+      kind: 'code',
+      weight: -4,
+      says: 'the code waits for nothing',
+      find: (code) => (code.awaits.length === 0 ? code : undefined),
+      examples: {
+        wrong: ['export function f(s, m, ctx) { void ctx.persist(); return { success: true }; }'],
+        right: [
+          'export async function f(s, m, ctx) { await ctx.persist(); return { success: true }; }',
+          'export function f(s, m, ctx) { return ctx.persist().then(() => ({ success: true })); }',
+        ],
+      },
     },
     {
       kind: 'code',

@@ -35,6 +35,19 @@ export const mistake: Mistake = {
     },
     {
       kind: 'code',
+      weight: -4,
+      says: 'the code waits for nothing',
+      find: (code) => (code.awaits.length === 0 ? code : undefined),
+      examples: {
+        wrong: ['export function f(s, m, ctx) { void ctx.persist(); return { success: true }; }'],
+        right: [
+          'export async function f(s, m, ctx) { await ctx.persist(); return { success: true }; }',
+          'export function f(s, m, ctx) { return ctx.persist().then(() => ({ success: true })); }',
+        ],
+      },
+    },
+    {
+      kind: 'code',
       weight: 2,
       says: 'a persistent field is changed after an await',
       find: (code) => lateChanges(code)[0],

@@ -29,6 +29,8 @@ export interface Code extends Place {
   readonly compares: (some: readonly string[], others: readonly string[]) => readonly Comparison[];
   readonly comparisons: readonly Comparison[];
   readonly loops: readonly Loop[];
+  /** What is waited for, by `await` or `then`. */
+  readonly awaits: readonly Place[];
   /** Variables outside all functions that some function changes. */
   readonly changedGlobals: readonly Place[];
 }

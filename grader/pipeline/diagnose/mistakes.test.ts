@@ -22,7 +22,8 @@ describe.each(patterns)('the code pattern of $id: $sign.says', ({ task, sign }) 
     expect(sign.find(readCode(source))?.line).toBeUndefined();
   });
 
-  test.each(designsOf(task))('matches nothing in the correct design %s', (path) => {
+  // A sign against a mistake may well be found in correct code.
+  test.each(sign.weight > 0 ? designsOf(task) : [])('matches nothing in the correct design %s', (path) => {
     expect(sign.find(readCode(readFileSync(join(root, path), 'utf8')))?.line).toBeUndefined();
   });
 });

@@ -138,24 +138,34 @@ describe('what a follower does with entries', () => {
   });
 });
 
-test('what is sent is held against the log of its leader', () => {
+describe('what is sent', () => {
   const log = logOf(1, 2, 2);
-  const sent = (message: AppendEntries, state: Partial<RaftState> = {}): unknown => {
-    const departure = { kind: 'send', to: 'S2', message, id: 1 } as const;
-    const [found] = read(begin({ S1: { log, role: 'leader', currentTerm: 2, ...state } }), {
+  const sent = (message: AppendEntries, state: Partial<RaftState> = {}, ...steps: TraceEvent[]) => {
+    const leaves: TraceEvent = {
       kind: 'leave',
       at: 0,
       node: 'S1',
-      departure,
-    }).sent;
-    return found && [found.fitsLog, found.isLeaders];
+      departure: { kind: 'send', to: 'S2', message, id: 1 },
+    };
+    return read(begin({ S1: { log, role: 'leader', currentTerm: 2, ...state } }), ...steps, leaves).sent[0];
   };
-  expect(sent(appendEntries({ entries: log.slice(1) }))).toEqual([true, true]);
-  expect(sent(appendEntries({ entries: log.slice(2) }))).toEqual([false, true]);
-  expect(sent(appendEntries({ prevLogTerm: 2 }))).toEqual([false, true]);
-  expect(sent(appendEntries(), { role: 'follower' })).toEqual([true, false]);
-  // What was made in an earlier term and waited for a write says nothing about this one.
-  expect(sent(appendEntries(), { currentTerm: 3 })).toBeUndefined();
+
+  test('is held against the log of its leader', () => {
+    expect(sent(appendEntries({ entries: log.slice(1) }))?.fitsLog).toBe(true);
+    expect(sent(appendEntries({ entries: log.slice(2) }))?.fitsLog).toBe(false);
+    expect(sent(appendEntries({ prevLogTerm: 2 }))?.fitsLog).toBe(false);
+  });
+
+  test('is late when its server leads no more and has just finished a write', () => {
+    const follows: Partial<RaftState> = { log, currentTerm: 2, role: 'follower' };
+    expect(sent(appendEntries(), {}, step('S1', durable, { ...follows, role: 'leader' }, {}))?.isLate).toBe(false);
+    expect(sent(appendEntries(), {}, step('S1', durable, follows, {}))?.isLate).toBe(true);
+    expect(sent(appendEntries(), {}, step('S1', client, follows, {}))?.isLate).toBe(false);
+  });
+
+  test('says nothing about this term if it was made in an earlier one', () => {
+    expect(sent(appendEntries(), { currentTerm: 3 })).toBeUndefined();
+  });
 });
 
 test('a late change is one of a persistent field when a write is done', () => {

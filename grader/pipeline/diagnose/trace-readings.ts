@@ -72,8 +72,8 @@ export interface Sent {
   readonly message: AppendEntries;
   /** Whether prevLogIndex and prevLogTerm are an entry of the leader's log, and `entries` those that follow it there. */
   readonly fitsLog: boolean;
-  /** Whether its sender leads the message's term when it leaves. */
-  readonly isLeaders: boolean;
+  /** Whether its sender, when it leaves, doesn't lead the message's term, and was last busy with a write that is done. */
+  readonly isLate: boolean;
 }
 
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
@@ -96,6 +96,7 @@ class Reader implements TraceReadings {
   readonly lateChanges: Step[] = [];
   readonly #test: string;
   readonly #states = new Map<NodeId, RaftCopy>();
+  readonly #lastSteps = new Map<NodeId, StepEvent['event']['kind']>();
   readonly #disks = new Map<NodeId, RaftDisk>();
 
   constructor(test: string) {
@@ -126,6 +127,7 @@ class Reader implements TraceReadings {
   #readStep({ node, event, before, after, changed }: StepEvent): void {
     const step = { test: this.#test, node, before: before as unknown as RaftCopy, after: after as unknown as RaftCopy };
     this.#states.set(node, step.after);
+    this.#lastSteps.set(node, event.kind);
     if (event.kind === 'durable' && ['currentTerm', 'votedFor', 'log'].some((field) => changed.includes(field)))
       this.lateChanges.push(step);
     if (event.kind === 'message' && isAppendEntries(event.message))
@@ -160,7 +162,7 @@ class Reader implements TraceReadings {
         test: this.#test,
         message: departure.message,
         fitsLog: fitsLog(departure.message, state),
-        isLeaders: state.role === 'leader',
+        isLate: state.role !== 'leader' && this.#lastSteps.get(node) === 'durable',
       });
     }
     if (departure.kind !== 'reply' || !isAppendEntries(departure.request)) return;

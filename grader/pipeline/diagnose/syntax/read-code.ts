@@ -53,6 +53,11 @@ function codeOf(roots: readonly Node[]): Code {
     get loops() {
       return all(isLoop).map(loopOf);
     },
+    get awaits() {
+      return [...all(Node.isAwaitExpression), ...all(isCall).filter(isThen)].map((node) => ({
+        line: node.getStartLineNumber(),
+      }));
+    },
     get changedGlobals() {
       return changedGlobals(roots[0]?.getSourceFile());
     },
@@ -177,6 +182,11 @@ function fieldsOf(literal: Node, name: string): Expression[] {
 type Calling = Node & { getExpression(): Node; getArguments(): Node[] };
 
 const isCall = (node: Node): node is Calling => Node.isCallExpression(node) || Node.isNewExpression(node);
+
+function isThen(call: Calling): boolean {
+  const callee = call.getExpression();
+  return Node.isPropertyAccessExpression(callee) && callee.getName() === 'then';
+}
 
 function callOf(call: Calling): Call {
   return Object.assign(expressionOf(call), { args: call.getArguments().map(expressionOf) });
