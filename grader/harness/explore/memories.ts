@@ -2,6 +2,7 @@ import { canonicalText } from '../kernel/plain.ts';
 import { Broken, type Checker, type Rule, type Violation } from '../trace/checker.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
+import type { Move } from './local-state.ts';
 import { PairTable } from './pair-table.ts';
 
 /** A rule that a move broke. */
@@ -15,14 +16,17 @@ export interface BrokenRule {
  * events runs once for each of its memories.
  */
 export class Memories {
+  readonly #moves: readonly Move[];
   readonly #folds: readonly Fold[];
   /** A memory of each checker, by its number there. */
   readonly #tuples = new Interner<readonly number[]>();
-  readonly #broken: BrokenRule[] = [];
-  /** (tuple, move) to twice the next tuple, or to twice a broken rule and one more. */
+  readonly #broken: (BrokenRule | undefined)[] = [];
+  /** (tuple, move) to twice the next tuple, or to twice the number of what went wrong and one more. */
   readonly #next = new PairTable();
 
-  constructor(checkers: readonly Checker[]) {
+  /** `moves` may grow. */
+  constructor(checkers: readonly Checker[], moves: readonly Move[]) {
+    this.#moves = moves;
     this.#folds = checkers.map((checker) => new Fold(checker));
   }
 
@@ -31,27 +35,28 @@ export class Memories {
     return this.#tupleOf(this.#folds.map((fold) => fold.begin(event)));
   }
 
-  /** The memory after a move; below 0 when it broke a rule, which `broken` then tells. */
-  after(memory: number, move: number, events: readonly TraceEvent[]): number {
+  /** The memory after a move; below 0 when it broke a rule or the code failed, which `broken` then tells. */
+  after(memory: number, move: number): number {
     let next = this.#next.get(memory, move);
     if (next < 0) {
-      next = this.#fold(memory, move, events);
+      next = this.#fold(memory, move);
       this.#next.add(memory, move, next);
     }
     return (next & 1) === 0 ? next >> 1 : -1 - (next >> 1);
   }
 
-  /** What broke, by the number below 0 that `after` gave. */
-  broken(number: number): BrokenRule {
-    return this.#broken[-1 - number] as BrokenRule;
+  /** The rule that broke, by the number below 0 that `after` gave; undefined where the code failed. */
+  broken(number: number): BrokenRule | undefined {
+    return this.#broken[-1 - number];
   }
 
-  #fold(memory: number, move: number, events: readonly TraceEvent[]): number {
+  #fold(memory: number, move: number): number {
+    const { events, fault, isEndless } = this.#moves[move] as Move;
     const results = this.#tuples.item(memory).map((one, i) => (this.#folds[i] as Fold).after(one, move, events));
     const broken = results.filter((result) => typeof result !== 'number');
     // The rule that breaks first counts; of several that break at once, the checker listed first.
     const [first] = broken.sort((a, b) => a.at - b.at);
-    if (first) return 2 * (this.#broken.push(first.broken) - 1) + 1;
+    if (first || fault || isEndless) return 2 * (this.#broken.push(first?.broken) - 1) + 1;
     return 2 * this.#tupleOf(results as number[]);
   }
 
