@@ -32,7 +32,8 @@ function roomRules([room, allowed]) {
 const layers = [
   { files: ['grader/harness/*.ts', 'grader/harness/suite/*.ts'], above: 'isolate|pipeline|commands|authoring' },
   { files: ['grader/isolate/**/*.ts'], above: 'pipeline|commands|authoring' },
-  { files: ['grader/pipeline/**/*.ts', 'grader/authoring/**/*.ts'], above: 'commands' },
+  { files: ['grader/pipeline/**/*.ts'], above: 'authoring|commands' },
+  { files: ['grader/authoring/**/*.ts'], above: 'commands' },
 ];
 
 /** A test may reach across rooms; everything else keeps to its own. */

@@ -4,6 +4,11 @@ export interface Mutant {
   readonly mistake: string;
   /** The accepted design that it is planted in; the reference unless given. */
   readonly design?: string;
+  /**
+   * Planted as another person would have made it, and not looked at while the mistake's signs were written:
+   * how many of these are named tells how well the signs do with code that nobody has seen.
+   */
+  readonly second?: true;
   readonly edits: readonly Edit[];
 }
 

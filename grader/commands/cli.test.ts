@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../pipeline/testing/scratch.ts';
 import { fixtureWorkbook } from '../pipeline/testing/workbook.ts';
+import { gradeIn } from './testing/grade-in.ts';
 
 const marker = join(scratchFolder(), 'running');
 const book = fixtureWorkbook([
@@ -32,36 +31,8 @@ const book = fixtureWorkbook([
     submission: 'export const part = 1;',
   },
 ]);
-book.write('solutions/task-01-good/good.ts', 'export const part = 1;');
-book.write('solutions/task-01-good/mutants.ts', '');
-book.write('solutions/task-01-good/accepted/other.ts', 'export const part = 2;');
+const { grade, start, finish } = gradeIn(book);
 cpSync(fileURLToPath(new URL('../../templates', import.meta.url)), join(book.root, 'templates'), { recursive: true });
-book.write(
-  'grade.mjs',
-  `import { main } from ${JSON.stringify(pathToFileURL(book.cli).href)};
-   process.exitCode = await main({ root: import.meta.dirname, bundle: ${JSON.stringify(book.bundle)}, argv: process.argv.slice(2) });`,
-);
-
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(args: readonly string[], cwd = book.root): ChildProcess {
-  const env = { ...process.env, NO_COLOR: '', FORCE_COLOR: '' };
-  return spawn(process.execPath, [join(book.root, 'grade.mjs'), ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function finish(child: ChildProcess): Promise<Outcome> {
-  const { stdout, stderr } = child;
-  if (!stdout || !stderr) throw new Error('The command has no output to read.');
-  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err] = await Promise.all([text(stdout), text(stderr)]);
-  return { code: await code, out, err };
-}
-
-const grade = (...args: string[]): Promise<Outcome> => finish(start(args));
 
 test('the map needs no task to work', async () => {
   const { code, out } = await grade();
@@ -126,14 +97,14 @@ test.each([
   [['1', '--seeds', '0'], '--seeds needs a whole number'],
   [['1', '--seed', 'x'], '--seed needs a whole number'],
   [['1', '--seed', '1', '--fresh'], 'use one of them'],
+  [['dev', 'chek'], 'Did you mean check?'],
   [['--html', 'task-01-good'], 'Write the tasks first: grade task-03 --html'],
   [['1', '--markdown', 'tasks/task-01-good/part.ts'], 'ends in .md'],
   [['1', '--html', '--html'], 'once only'],
   [['--html'], 'grade all --html'],
   [['1', '--htm'], 'Did you mean `--html`?'],
-  [['dev', 'solution'], 'Did you mean solutions?'],
   [['dev'], 'Name a command'],
-  [['dev', 'solutions', '2'], 'solutions/task-02-bad needs exactly one'],
+  [['hnt', '1'], 'Did you mean `hint`?'],
 ] as const)('%j is a wrong usage, said in a sentence', async (args, sentence) => {
   const { code, out, err } = await grade(...args);
   expect(code).toBe(2);
@@ -147,16 +118,6 @@ test('help and version', async () => {
   expect(help).toMatchObject({ code: 0, err: '' });
   expect(help.out).toContain('Examples:');
   expect((await grade('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
-});
-
-test('solutions are graded one by one, and are nobody\'s progress', async () => {
-  const before = readFileSync(join(book.root, '.grade/progress.json'), 'utf8');
-  const { code, out } = await grade('dev', 'solutions', '1', '--fresh');
-  expect(code).toBe(0);
-  expect(out).toBe(
-    '✓ solutions/task-01-good/good.ts  1 of 1 points\n✓ solutions/task-01-good/accepted/other.ts  1 of 1 points\n',
-  );
-  expect(readFileSync(join(book.root, '.grade/progress.json'), 'utf8')).toBe(before);
 });
 
 test('Ctrl-C prints and saves what is known', async () => {

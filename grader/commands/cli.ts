@@ -33,10 +33,13 @@ export async function main({ root, bundle, argv }: Invocation): Promise<ExitCode
   }
 }
 
+/** First words that are commands, and not names of tasks. */
+const commandWords = new Set(['dev', 'hint', 'replay', 'reset']);
+
 /** yargs takes longer to load than the map to draw, so plain words are understood without it. */
 async function dispatch(session: Session, argv: readonly string[]): Promise<ExitCode> {
   if (argv.length === 0) return showMap(session);
-  const onlyTasks = argv[0] !== 'dev' && argv.every((word) => !word.startsWith('-'));
+  const onlyTasks = !commandWords.has(argv[0] ?? '') && argv.every((word) => !word.startsWith('-'));
   if (onlyTasks) return gradeTasks(session, { tasks: argv });
   const { runCommandLine } = await import('./command-line.ts');
   return runCommandLine(session, argv);

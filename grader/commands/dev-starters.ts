@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { referenceIn } from '../pipeline/reference-in.ts';
-import type { Task } from '../pipeline/model.ts';
+import { starterOf } from '../authoring/starter-of.ts';
 import { chosenTasks } from './chosen-tasks.ts';
-import type { AddCommand, Session } from './session.ts';
+import type { AddCommand } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
 export const addDevStarters: AddCommand = (yargs, session, finish) =>
@@ -22,7 +21,8 @@ export const addDevStarters: AddCommand = (yargs, session, finish) =>
       const tasks = await chosenTasks(session, args.tasks.map(String));
       const differing: string[] = [];
       for (const task of tasks) {
-        const starter = await starterOf(session, task);
+        const starter = await starterOf(session.root, task);
+        if (starter === null) throw new UsageError(`solutions/${task.id} has no reference to make the starter from.`);
         const file = join(task.folder, task.manifest.file);
         if (starter === (await readFile(file, 'utf8').catch(() => ''))) continue;
         differing.push(relative(session.root, file));
@@ -34,11 +34,3 @@ export const addDevStarters: AddCommand = (yargs, session, finish) =>
       finish(args.check && differing.length > 0 ? 1 : 0);
     },
   );
-
-async function starterOf({ root }: Session, task: Task): Promise<string> {
-  const reference = referenceIn(join(root, 'solutions', task.id));
-  if (reference === null) throw new UsageError(`solutions/${task.id} has no reference to make the starter from.`);
-  // ts-morph takes half a second to load; only this command needs it.
-  const { makeStarter } = await import('../authoring/make-starter.ts');
-  return makeStarter(await readFile(reference, 'utf8'), { id: task.id, title: task.manifest.title });
-}

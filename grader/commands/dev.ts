@@ -1,13 +1,13 @@
-import { addDevMutants } from './dev-mutants.ts';
-import { addDevSolutions } from './dev-solutions.ts';
+import { addDevCheck } from './dev-check.ts';
+import { addDevNew } from './dev-new.ts';
 import { addDevStarters } from './dev-starters.ts';
 import type { AddCommand } from './session.ts';
 
 /** Commands for whoever keeps the workbook. */
-const commands: readonly AddCommand[] = [addDevSolutions, addDevMutants, addDevStarters];
+const commands: readonly AddCommand[] = [addDevCheck, addDevStarters, addDevNew];
 
 export const addDev: AddCommand = (yargs, session, finish) =>
   yargs.command('dev', 'For whoever keeps the workbook', (dev) => {
     for (const add of commands) add(dev, session, finish);
-    return dev.demandCommand(1, 'Name a command, such as `grade dev solutions`.').strictCommands().recommendCommands();
+    return dev.demandCommand(1, 'Name a command, such as `grade dev check`.').strictCommands().recommendCommands();
   });

@@ -1,8 +1,10 @@
+import { saveLastRun } from '../pipeline/last-run.ts';
 import { saveProgress } from '../pipeline/progress.ts';
 import { exitCodeOf, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { jsonReport } from '../pipeline/report/json.ts';
 import { runLines } from '../pipeline/report/run-lines.ts';
 import { chosenTasks } from './chosen-tasks.ts';
+import { diagnosed } from './diagnosed.ts';
 import { suiteOptions, type RunArguments } from './options.ts';
 import { runWatched } from './run-watched.ts';
 import type { Session } from './session.ts';
@@ -20,11 +22,13 @@ export async function gradeTasks(session: Session, args: GradeArguments): Promis
   const pages = chosenPages(session, args);
   const tasks = await chosenTasks(session, args.tasks);
   if (args.fresh) terminal.note(`Fresh seeds: the first is ${options.firstSeed} (again: --seed ${options.firstSeed}).`);
-  const result = await runWatched(session, tasks, options);
+  const result = await diagnosed(session, await runWatched(session, tasks, options));
   if (args.json) terminal.printRaw(jsonReport(result));
   else terminal.print(runLines(result, reportOptions(root, terminal)));
-  const unsaved = await saveProgress(root, result);
-  if (unsaved !== null) terminal.note(unsaved);
+  for (const save of [saveProgress, saveLastRun]) {
+    const unsaved = await save(root, result);
+    if (unsaved !== null) terminal.note(unsaved);
+  }
   const say = args.json ? terminal.note : (line: string): void => terminal.print([line]);
   await writePages(session, pages, result, say);
   return exitCodeOf(result);

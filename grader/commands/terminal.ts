@@ -10,6 +10,8 @@ const WIDTH_MIN = 40;
 export interface Terminal {
   readonly width: number;
   readonly paint: Paint;
+  /** Whether a person is there to answer a question. */
+  readonly canAsk: boolean;
   /** The answer; with --json nothing else may be written here. */
   readonly print: (lines: readonly string[]) => void;
   readonly printRaw: (text: string) => void;
@@ -26,6 +28,7 @@ export function createTerminal(argv: readonly string[]): Terminal {
   return {
     width: Math.max(WIDTH_MIN, columnsOf(stdout)),
     paint: createPaint(wantsColor(argv, env, isatty(stdout.fd))),
+    canAsk: isatty(0) && isatty(stderr.fd),
     print: (lines) => stdout.write(lines.map((line) => `${line}\n`).join('')),
     printRaw: (text) => stdout.write(text),
     note: (line) => stderr.write(`${line}\n`),

@@ -16,6 +16,8 @@ export interface TaskManifest {
   readonly part: string;
   /** Names that the file must export, each a function. */
   readonly exports: readonly string[];
+  /** What its suites must reach with the reference, in the words of `reachOf`: a suite that never gets there proves nothing. */
+  readonly reaches?: readonly string[];
   /** Every hidden test, in the order in which it is shown. The suites must report exactly these. */
   readonly tests: readonly ManifestTest[];
 }

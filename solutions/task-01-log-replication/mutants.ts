@@ -315,4 +315,38 @@ export const mutants = [
       },
     ],
   },
+  {
+    mistake: 'G-NONDET',
+    edits: [
+      {
+        find: `    ctx.send(from, makeAppendEntries(state, from, ctx));
+  }
+}`,
+        replace: `    if (Math.random() < 0.9) ctx.send(from, makeAppendEntries(state, from, ctx));
+  }
+}`,
+      },
+    ],
+  },
+  {
+    mistake: 'G-HIDDEN-STATE',
+    design: 'stop-and-wait',
+    edits: [
+      { find: 'const MOST_ENTRIES = 2;', replace: 'const MOST_ENTRIES = 2;\nlet underWay: Record<NodeId, Index | undefined> = {};' },
+      { find: `  state.own['awaited'] = {};\n`, replace: '  underWay = {};\n' },
+      { find: `return state.own['awaited'] as Record<NodeId, Index | undefined>;`, replace: 'return underWay;' },
+    ],
+  },
+  {
+    mistake: 'G-STALE-AWAIT',
+    edits: [
+      { find: 'export function onClientCommand(state: RaftState, message: ClientCommand, ctx: RaftContext): void {', replace: 'export async function onClientCommand(state: RaftState, message: ClientCommand, ctx: RaftContext): Promise<void> {' },
+      {
+        find: `  for (const peer of ctx.peers) ctx.send(peer, makeAppendEntries(state, peer, ctx));
+  void ctx.persist();`,
+        replace: `  await ctx.persist();
+  for (const peer of ctx.peers) ctx.send(peer, makeAppendEntries(state, peer, ctx));`,
+      },
+    ],
+  },
 ];

@@ -315,4 +315,61 @@ export const mutants = [
       },
     ],
   },
+  {
+    mistake: 'G-ALIAS',
+    edits: [
+      {
+        find: '  // 3. and 4.',
+        replace: `  (entries as unknown[]).sort(() => 0);
+  // 3. and 4.`,
+      },
+    ],
+  },
+  {
+    mistake: 'G-TOCTOU',
+    design: 'async-persist',
+    edits: [
+      {
+        find: `  if (isLater) {
+    state.currentTerm = message.term;
+    state.votedFor = null;
+  }
+  state.role = 'follower';
+`,
+        replace: `  if (isLater) {
+    await ctx.persist();
+    state.currentTerm = message.term;
+    state.votedFor = null;
+  }
+  state.role = 'follower';
+`,
+      },
+    ],
+  },
+  {
+    mistake: 'G-TOCTOU',
+    design: 'async-persist',
+    edits: [
+      {
+        find: `  takeOver(state, message, ctx);
+  await ctx.persist();
+`,
+        replace: `  await ctx.persist();
+  takeOver(state, message, ctx);
+  await ctx.persist();
+`,
+      },
+    ],
+  },
+  {
+    mistake: 'G-HIDDEN-STATE',
+    edits: [
+      { find: '/** Where the leader may look next', replace: 'let highestTerm = 0;\n\n/** Where the leader may look next' },
+      {
+        find: 'if (message.term < state.currentTerm) return { term: state.currentTerm, success: false };',
+        replace: `highestTerm = Math.max(highestTerm, message.term, state.currentTerm);
+  if (message.term < highestTerm) return { term: highestTerm, success: false };`,
+      },
+    ],
+  },
 ];

@@ -63,4 +63,19 @@ export const mutants = [
       },
     ],
   },
+  {
+    mistake: 'G-ALIAS',
+    edits: [{ find: held, replace: '(Object.assign(matchIndex, { [self]: lastDurableSelf }), voters.map((voter) => matchIndex[voter] ?? 0))' }],
+  },
+  {
+    mistake: 'G-HIDDEN-STATE',
+    edits: [
+      { find: '/**\n * The leader\'s new commitIndex', replace: 'let highest = 0;\n\n/**\n * The leader\'s new commitIndex' },
+      { find: 'const candidate = quorumMatch(view);', replace: 'const candidate = (highest = Math.max(highest, quorumMatch(view)));' },
+    ],
+  },
+  {
+    mistake: 'G-NONDET',
+    edits: [{ find: 'held.sort((a, b) => b - a);', replace: 'held.sort((a, b) => b - a || Math.random() - 0.5);' }],
+  },
 ];

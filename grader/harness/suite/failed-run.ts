@@ -1,6 +1,6 @@
 import type { Run } from '../cluster/simulation.ts';
 import { encode } from '../kernel/codec.ts';
-import { schedule } from '../trace/narrate.ts';
+import { lastOf, schedule } from '../trace/narrate.ts';
 import type { Failure } from './outcome.ts';
 import { TestFailure, type Session } from './session.ts';
 
@@ -12,7 +12,8 @@ const SHRUNK_LINES = 150;
 /** Ends the test over a run that failed; `shrunk` is the same failure with less around it, where there is one. */
 export function failOver(session: Session, run: Run, shrunk: Run | null, during: string): never {
   const shown = shrunk ?? run;
-  fail(session, shown, { ...aboutRun(shown, during, shrunk !== null), seed: run.seed, ...(shrunk && { shrunkFrom: happened(run) }) });
+  const isShrunk = shrunk !== null && !isMissed(shown);
+  fail(session, shown, { ...aboutRun(shown, during, isShrunk), seed: run.seed, ...(isShrunk && { shrunkFrom: happened(run) }) });
 }
 
 /** Ends the test over a shortest run that fails, found when so many states had been explored. */
@@ -31,9 +32,9 @@ function fail(session: Session, shown: Run, about: About): never {
     const { rule, violation } = shown.broken;
     throw new TestFailure('fail', {
       ...about,
-      summary: `${rule.name} broken at event ${about.events}: ${violation.summary}.`,
+      summary: isMissed(shown) ? `${rule.name}: ${violation.summary}.` : `${rule.name} broken at event ${about.events}: ${violation.summary}.`,
       rule,
-      step: about.events,
+      ...(!isMissed(shown) && { step: about.events }),
       ...(violation.got !== undefined && { got: violation.got }),
       ...(violation.expected !== undefined && { expected: violation.expected }),
     });
@@ -55,9 +56,20 @@ function aboutRun(run: Run, during: string, isShort: boolean): About {
     during,
     servers: run.servers.length,
     events: happened(run),
-    schedule: isShort ? schedule(events, SHRUNK_LINES) : schedule(events),
+    schedule: scheduleOf(run, events, isShort),
     ...(events.length <= TRACE_EVENTS_MAX && { trace: encode(events) }),
   };
+}
+
+/** Something never came about; then what a server last heard tells more than what changed elsewhere. */
+function isMissed({ broken }: Run): boolean {
+  return broken !== undefined && !broken.isInvariant;
+}
+
+function scheduleOf(run: Run, events: Run['trace']['events'], isShort: boolean): string[] {
+  const nodes = run.broken?.violation.nodes ?? [];
+  if (isMissed(run) && nodes.length > 0) return lastOf(events, nodes);
+  return isShort ? schedule(events, SHRUNK_LINES) : schedule(events);
 }
 
 /** How many things happened to the servers: remarks, starts and finished writes are not counted. */

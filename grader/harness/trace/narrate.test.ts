@@ -4,7 +4,7 @@ import type { AppendEntries } from '../protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../protocols/raft/state.ts';
 import { logOf } from '../suite/raft-data.ts';
 import type { Link, StateCopy, TraceEvent } from './events.ts';
-import { describeMessage, narrate, schedule } from './narrate.ts';
+import { describeMessage, lastOf, narrate, schedule } from './narrate.ts';
 import { changedFields } from './trace.ts';
 
 /** A step of S2, from one state to another. */
@@ -76,8 +76,9 @@ describe('a step is told by what caused it and what it changed', () => {
 describe('messages', () => {
   test.each([
     [{ ...append, entries: [] }, 'AppendEntries(term 2, prev 1 of term 1, no entries, commit 1)'],
-    [{ ...append, prevLogIndex: 0, prevLogTerm: 0, entries: logOf(1, 1) }, 'AppendEntries(term 2, prev 0 of term 0, entries 1 of term 1, 2 of term 1, commit 1)'],
-    [{ ...append, entries: logOf(1, 1, 1, 1, 1, 1, 1) }, /7 of term 1, …, commit 1\)$/],
+    [{ ...append, prevLogIndex: 0, prevLogTerm: 0, entries: logOf(1, 1, 2) }, 'AppendEntries(term 2, prev 0 of term 0, entries 1 to 2 of term 1, 3 of term 2, commit 1)'],
+    [{ ...append, entries: logOf(2) }, 'AppendEntries(term 2, prev 1 of term 1, entry 2 of term 2, commit 1)'],
+    [{ ...append, entries: logOf(1, 2, 3, 4, 5, 6, 7, 7) }, /7 of term 6, …, commit 1\)$/],
     [{ ...append, entries: undefined }, /entries undefined/],
     [{ type: 'RequestVote', term: 2, candidateId: 'S1', lastLogIndex: 3, lastLogTerm: 1 }, 'RequestVote(term 2, last entry 3 of term 1)'],
     [{ type: 'Prepare', n: 3 }, 'Prepare({n:3})'],
@@ -149,5 +150,30 @@ describe('schedule', () => {
 
   test('of nothing is nothing', () => {
     expect(schedule([])).toEqual([]);
+  });
+});
+
+describe('of a run in which something never came about', () => {
+  const heard = (from: string, at: number): TraceEvent => step({ kind: 'message', from, message: append }, {}, {}, at);
+  const elected: TraceEvent = { ...step(heartbeat, { role: 'candidate' }, { role: 'leader', currentTerm: 2 }, 2), node: 'S1' };
+  const committed: TraceEvent = { ...step(heartbeat, { role: 'leader' }, { role: 'leader', commitIndex: 3 }, 3), node: 'S1' };
+
+  test('the last that a server heard is told, though it changed nothing, after the elections and faults before it', () => {
+    const lines = lastOf([elected, committed, ...[10, 20].map((at) => heard('S1', at))], ['S2']);
+    expect(lines).toEqual([
+      '    2 ms    S1 currentTerm 0 → 2',
+      '            S1 leads term 2',
+      ...[10, 20].map((at) => `   ${at} ms  S1 ──${describeMessage(append)}──▶ S2`),
+    ]);
+  });
+
+  test('of more than ten things that it heard, the last ten are, and a line says so', () => {
+    const lines = lastOf(Array.from({ length: 12 }, (_, i) => heard('S1', i)), ['S2']);
+    expect(lines[0]).toBe('          … and at last, of S2');
+    expect(lines.slice(1)).toHaveLength(10);
+  });
+
+  test('what concerns others alone is left out', () => {
+    expect(lastOf([heard('S1', 1)], ['S3'])).toEqual([]);
   });
 });

@@ -117,11 +117,19 @@ export function describeMessage(message: Message): string {
   return `${type}(${short(rest)})`;
 }
 
+const GROUPS_TOLD = 6;
+
+/** Neighbours of one term are told together: `entries 3 to 7 of term 1, 8 of term 2`. */
 function describeEntries(prevLogIndex: number, entries: readonly LogEntry[] | undefined): string {
   if (!Array.isArray(entries)) return `entries ${short(entries)}`;
   if (entries.length === 0) return 'no entries';
-  const list = (entries as readonly LogEntry[]).slice(0, 6).map((entry, i) => `${prevLogIndex + 1 + i} of term ${entry.term}`);
-  return `${entries.length === 1 ? 'entry' : 'entries'} ${list.join(', ')}${entries.length > 6 ? ', …' : ''}`;
+  const list = entries as readonly (LogEntry | undefined)[];
+  const starts = list.flatMap((entry, i) => (i === 0 || entry?.term !== list[i - 1]?.term ? [i] : []));
+  const groups = starts.slice(0, GROUPS_TOLD).map((start, n) => {
+    const [first, last] = [prevLogIndex + 1 + start, prevLogIndex + (starts[n + 1] ?? list.length)];
+    return `${first}${first === last ? '' : ` to ${last}`} of term ${list[start]?.term ?? '?'}`;
+  });
+  return `${list.length === 1 ? 'entry' : 'entries'} ${groups.join(', ')}${starts.length > GROUPS_TOLD ? ', …' : ''}`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
@@ -172,6 +180,30 @@ export function schedule(events: readonly TraceEvent[], detailedLines = DETAILED
   return [...skipped, ...points, ...(i >= 0 ? [gap('and then, in full')] : []), ...detailed.reverse().flat()];
 }
 
+/** Of a run in which something never came about: so much of the end is told, and so much of what went before. */
+const LAST_STEPS = 10;
+const EARLIER_POINTS = 6;
+
+/** What a server that lacks something last heard and said, whether it changed anything or not, after the faults before it. */
+export function lastOf(events: readonly TraceEvent[], nodes: readonly string[]): string[] {
+  const concerning = events.filter((event) => event.kind !== 'leave' && event.kind !== 'written' && concerns(event, nodes) && tell(event).length > 0);
+  const last = concerning.slice(-LAST_STEPS);
+  const earlier = events.slice(0, events.indexOf(last[0] as TraceEvent)).filter((event) => isTurningPoint(event) && !isCommit(event));
+  const points = earlier.slice(-EARLIER_POINTS);
+  return [
+    ...(earlier.length > points.length ? [gap('earlier events')] : []),
+    ...points.flatMap(tell),
+    ...(concerning.length > last.length ? [gap(`and at last, of ${nodes.join(' and ')}`)] : []),
+    ...last.flatMap(tell),
+  ];
+}
+
+function concerns(event: TraceEvent, nodes: readonly string[]): boolean {
+  if (event.kind === 'network') return nodes.includes(event.from) || nodes.includes(event.to);
+  if (!('node' in event)) return true;
+  return nodes.includes(event.node) || (event.kind === 'step' && 'from' in event.event && nodes.includes(event.event.from));
+}
+
 function gap(text: string): string {
   return `${''.padStart(8)}  … ${text}`;
 }
@@ -186,7 +218,10 @@ function isTurningPoint(event: TraceEvent): boolean {
   const before = event.before as unknown as RaftCopy;
   const after = event.after as unknown as RaftCopy;
   const isElected = after.role === 'leader' && before.role !== 'leader';
-  const hasCommitted = after.role === 'leader' && after.commitIndex !== before.commitIndex;
   const hasCut = event.changed.includes('log') && firstDifference(before, after) <= lastIndexOf(before);
-  return isElected || hasCommitted || hasCut;
+  return isElected || isCommit(event) || hasCut;
+}
+
+function isCommit(event: TraceEvent): boolean {
+  return event.kind === 'step' && event.after['role'] === 'leader' && event.changed.includes('commitIndex');
 }

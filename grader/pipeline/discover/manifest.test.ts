@@ -10,6 +10,7 @@ const manifest = {
   file: 'commitment.ts',
   part: 'commitment',
   exports: ['nextCommitIndex'],
+  reaches: ['elections won'],
   tests: [{ name: 'a', suite: 'unit', points: 2, source: 'Raft §5' }],
 };
 
@@ -18,8 +19,8 @@ test('a good manifest is taken as it is', () => {
 });
 
 test('every mistake is a sentence of its own', () => {
-  const bad = { ...manifest, title: '', file: '../x.ts', difficulty: 'hard', exports: 'x' };
-  expect(parseManifest(JSON.stringify(bad))).toHaveLength(4);
+  const bad = { ...manifest, title: '', file: '../x.ts', difficulty: 'hard', exports: 'x', reaches: [''] };
+  expect(parseManifest(JSON.stringify(bad))).toHaveLength(5);
 });
 
 test('tests are checked one by one', () => {

@@ -27,8 +27,9 @@ function* mistakesIn(value: unknown): Generator<string> {
     yield '`difficulty` must be "intermediate" or "advanced"';
   }
   for (const key of ['concepts', 'needs', 'exports'] as const) {
-    if (!Array.isArray(value[key]) || !value[key].every(isText)) yield `\`${key}\` must be a list of texts`;
+    if (!isTexts(value[key])) yield `\`${key}\` must be a list of texts`;
   }
+  if (value['reaches'] !== undefined && !isTexts(value['reaches'])) yield '`reaches` must be a list of texts';
   yield* mistakesInTests(value['tests']);
 }
 
@@ -64,6 +65,10 @@ function isManifestTest(value: unknown): value is ManifestTest {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isText(value: unknown): value is string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import type { ManifestTest } from '../model.ts';
@@ -31,11 +31,7 @@ export interface FixtureTask {
 /** The name tries what a path may hold on any machine. */
 export function fixtureWorkbook(tasks: readonly FixtureTask[]): FixtureWorkbook {
   const root = scratchFolder('work book #1 50% ä? ');
-  const write = (path: string, text: string): void => {
-    const file = join(root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  };
+  const write = writerIn(root);
   for (const task of tasks) writeTask(task, write);
   const real = realBundle();
   const link = (file: string): string => JSON.stringify(pathToFileURL(join(real, file)).href);
@@ -46,6 +42,26 @@ export function fixtureWorkbook(tasks: readonly FixtureTask[]): FixtureWorkbook 
   write('package.json', '{ "type": "module" }\n');
   const bundle = join(root, 'bundle');
   return { root, bundle, toolkit: toolkitIn(bundle), cli: join(real, 'cli.js'), write };
+}
+
+/** A workbook without tasks in a temporary folder, with everything else as it really is: the references for the first tasks too. */
+export function emptyWorkbook(): FixtureWorkbook {
+  const root = scratchFolder('work book ');
+  const write = writerIn(root);
+  for (const folder of ['grader', 'templates', 'node_modules']) symlinkSync(join(repository, folder), join(root, folder));
+  for (const file of ['package.json', 'tsconfig.json']) copyFileSync(join(repository, file), join(root, file));
+  cpSync(join(repository, 'solutions'), join(root, 'solutions'), { recursive: true });
+  mkdirSync(join(root, 'tasks'));
+  const bundle = realBundle();
+  return { root, bundle, toolkit: toolkitIn(bundle), cli: join(bundle, 'cli.js'), write };
+}
+
+function writerIn(root: string): FixtureWorkbook['write'] {
+  return (path, text) => {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  };
 }
 
 function writeTask(task: FixtureTask, write: FixtureWorkbook['write']): void {

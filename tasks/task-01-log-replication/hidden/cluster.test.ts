@@ -14,6 +14,7 @@ import {
   type Scenario,
   type ScriptStep,
 } from '#harness/suite';
+import type { AppendEntries } from '#tasks/task-01-log-replication';
 
 const { until, elect } = stepsWithin(3000);
 
@@ -173,6 +174,36 @@ test('counts no success of an earlier leadership', () =>
     seeds: 10,
   }));
 
+/** S3 has heard from S1 that entry 1 is on both. */
+const heartbeatOfTerm3: AppendEntries = { type: 'AppendEntries', term: 3, leaderId: 'S3', prevLogIndex: 1, prevLogTerm: 1, entries: [], leaderCommit: 1 };
+
+/** S1's write of its own entry is still under way when another server leads. */
+const deposedWhileWriting: Scenario = {
+  ...allHoldEntry1(['S1', 'S2', 'S3']),
+  name: 'S1 loses its office while it writes the entry of a command',
+  script: [
+    ...elect('S1', 2),
+    wait(25),
+    note("S1's disk is slow, and nobody hears of its entry 2"),
+    connect(['S2', 'S3']),
+    { do: 'slow-disk', node: 'S1', byMs: 400 },
+    ask('S1', 'x'),
+    note('S3 wins term 3 and commits another entry 2 with S2'),
+    ...elect('S3', 3),
+    ask('S3', 'y'),
+    until([{ node: 'S3', field: 'commitIndex', is: 2 }], 'S3 never learnt that S2 holds entry 2 of term 3', raftRules.replication),
+    note('S1 hears of term 3'),
+    { do: 'inject', from: 'S3', to: 'S1', message: heartbeatOfTerm3 },
+    wait(10),
+    note('S1 and S2 hear each other when the write is done; then S2 goes for term 4'),
+    { do: 'crash', node: 'S3' },
+    connect(['S1', 'S2']),
+    wait(1500),
+    ...elect('S2', 4),
+    wait(60),
+  ],
+};
+
 const lossyNetwork = { loss: 0.1, duplication: 0.1, late: 0.1 } as const;
 
 const threeWithPauses: Scenario = {
@@ -195,6 +226,7 @@ const fiveWithPartitions: Scenario = {
 
 test('replicates through loss, duplication, delay and pauses', async () => {
   const checkers = ['MATCH-SOUND', 'LAO', 'LM', 'LC', 'SMS'] as const;
+  await simulate({ scenario: deposedWhileWriting, checkers, seeds: 5 });
   await simulate({ scenario: threeWithPauses, checkers, seeds: 10 });
   await simulate({ scenario: fiveWithPartitions, checkers, seeds: 15 });
 });

@@ -120,8 +120,29 @@ const olderLeaderLast: Scenario = {
   ],
 };
 
+/** S3 is asked for its vote between the arrival of entry 2 and its confirmation. */
+const voteWhileWriting: Scenario = {
+  ...threeServers,
+  name: 'S3 is asked for its vote while it writes entry 2',
+  script: [
+    ...elect('S1', 2),
+    wait(20),
+    note("S1 sends entry 2 to S3, whose disk is slow"),
+    connect(['S1', 'S3']),
+    { do: 'slow-disk', node: 'S3', byMs: 300 },
+    { do: 'ask', node: 'S1', message: put('x') },
+    wait(20),
+    note('S2, without entry 2, goes for term 3; of S3, S1 hears the confirmation alone'),
+    { do: 'cut', links: [['S1', 'S3'], ['S1', 'S2'], ['S2', 'S1']] },
+    { do: 'timeout', node: 'S2', timer: 'election' },
+    until([{ node: 'S1', field: 'commitIndex', is: 2 }], 'S1 never learnt that S3 holds entry 2'),
+    wait(500),
+  ],
+};
+
 test('loses no committed entry to messages that arrive late', async () => {
   const checkers = ['LM', 'LC', 'SMS', 'COMMIT-MONO'] as const;
+  await simulate({ scenario: voteWhileWriting, checkers, seeds: 5 });
   await simulate({ scenario: shorterMessageLast, checkers, seeds: 5 });
   await simulate({ scenario: olderLeaderLast, checkers, seeds: 5 });
 });
@@ -211,9 +232,28 @@ const crashAfterHeartbeat: Scenario = {
   ],
 };
 
+/** S3's write for a heartbeat of term 2 is still under way when it votes in term 3. */
+const laterTermWhileWriting: Scenario = {
+  ...threeServers,
+  name: 'S3 votes in term 3 while it writes for a message of term 2',
+  script: [
+    connect(['S1', 'S2']),
+    ...elect('S1', 2),
+    note("S3's disk is slow; it hears of term 2, and soon of term 3"),
+    { do: 'slow-disk', node: 'S3', byMs: 300 },
+    connect(['S1', 'S3']),
+    wait(80),
+    connect(['S2', 'S3']),
+    { do: 'timeout', node: 'S2', timer: 'election' },
+    wait(1000),
+    expect([{ node: 'S3', field: 'currentTerm', atLeast: 3 }], 'S3 voted in term 3, and went back to term 2', raftRules.terms),
+  ],
+};
+
 test('has on disk what it has confirmed', async () => {
   const checkers = ['DUR', 'LC', 'SMS', 'LM'] as const;
   await simulate({ scenario: crashAfterHeartbeat, checkers, seeds: 3 });
+  await simulate({ scenario: laterTermWhileWriting, checkers, seeds: 3 });
   for (const afterEffects of [0, 1, 2, 3]) await simulate({ scenario: crashWhileConfirming(afterEffects), checkers, seeds: 3 });
 });
 

@@ -1,0 +1,102 @@
+import type { Failure } from '../../harness/suite/outcome.ts';
+import type { TaskResult } from '../model.ts';
+import { readTrace, type TraceReadings } from './trace-readings.ts';
+
+/** What a run of one task's tests shows, as the signs of a mistake read it. */
+export interface Evidence extends TraceReadings {
+  /** Rows of tables that came out wrong: all, or those of which all of this is true. */
+  readonly rows: (where?: RowFilter) => readonly WrongRow[];
+  /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
+  readonly failed: (test: string) => boolean;
+  readonly passed: (test: string) => boolean;
+  /** Whether some test ended because this rule broke, such as `LC`. */
+  readonly broke: (rule: string) => boolean;
+  /** Whether some test ended with this finding, such as `G-NONDET`. */
+  readonly found: (finding: string) => boolean;
+}
+
+export interface RowFilter {
+  /** Name of the test. */
+  readonly test?: string;
+  /** What the row's name is or contains. */
+  readonly name?: string | RegExp;
+  /** What the words about the outcome contain. */
+  readonly got?: RegExp;
+}
+
+/** A row of a table that came out wrong. */
+export interface WrongRow {
+  readonly test: string;
+  readonly name: string;
+  /** What the row says about the outcome, word for word; empty when it says nothing. */
+  readonly got: string;
+  /** What the words are about, such as `result of quorumMatch` or `the state afterwards, log`; empty when they are free. */
+  readonly about: string;
+  /** The wrong value, and the right one; undefined where the words are free. */
+  readonly value: unknown;
+  readonly should: unknown;
+}
+
+const NOT_WRITTEN = 'NOT-WRITTEN';
+
+/**
+ * Reads what failed. Undefined where nothing can be learned: all passed, the file could not be
+ * loaded or is not written yet, or every failing test was stopped from outside.
+ */
+export function readEvidence({ tests, problem }: TaskResult): Evidence | undefined {
+  const failures = tests.flatMap(({ name, verdict, failure }) =>
+    failure && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, failure }] : [],
+  );
+  if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
+  const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
+  const traces = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [readTrace(test, failure.trace)]));
+  return {
+    ...join(traces),
+    rows: (where = {}) => rows.filter((row) => fits(row, where)),
+    failed: (test) => failures.some((one) => one.test === test),
+    passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
+    broke: (rule) => failures.some(({ failure }) => failure.rule?.id === rule),
+    found: (finding) => failures.some((one) => one.failure.finding === finding),
+  };
+}
+
+/** A part that is not there yet fails in ways that mean nothing, even where another row of the table is shown. */
+function isUnfinished({ finding, atLoad, rows = [] }: Failure): boolean {
+  return finding === NOT_WRITTEN || atLoad === true || rows.some(({ got }) => got?.endsWith('is not written yet'));
+}
+
+function rowsOf(test: string, { rows = [] }: Failure): WrongRow[] {
+  return rows.map(({ name, got = '', expected }) => {
+    // Only where the table compared values: a judge's own sentence may contain anything.
+    const [, about = '', text] = expected === undefined ? [] : (/^([^:]*): (.*)$/s.exec(got) ?? []);
+    return { test, name, got, about, value: valueOf(text), should: valueOf(expected) };
+  });
+}
+
+function valueOf(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function fits(row: WrongRow, { test, name, got }: RowFilter): boolean {
+  if (test !== undefined && row.test !== test) return false;
+  if (typeof name === 'string' && !row.name.includes(name)) return false;
+  if (name instanceof RegExp && !name.test(row.name)) return false;
+  return got === undefined || got.test(row.got);
+}
+
+function join(traces: readonly TraceReadings[]): TraceReadings {
+  return {
+    elections: traces.flatMap(({ elections }) => elections),
+    answers: traces.flatMap(({ answers }) => answers),
+    appends: traces.flatMap(({ appends }) => appends),
+    commands: traces.flatMap(({ commands }) => commands),
+    commits: traces.flatMap(({ commits }) => commits),
+    sent: traces.flatMap(({ sent }) => sent),
+    lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Call, Code, Mistake, Write } from '#mistake';
+
+/** Changes of persistent fields that come after an `await`. */
+function lateChanges(code: Code): readonly (Write | Call)[] {
+  const writes = code.writes('currentTerm', 'votedFor', 'log', 'log[]', 'log.length');
+  const calls = code.calls('log.append', 'log.truncateFrom', 'log.push', 'log.splice');
+  return [...writes, ...calls].filter(({ afterAwait }) => afterAwait);
+}
+
+export const mistake: Mistake = {
+  id: 'G-TOCTOU',
+  title: 'a check is made before an await, and acted upon after it',
+  symptom: 'Another message is handled while the write is under way, and changes what was checked. Then the first handler goes on as if nothing had happened: a term goes back, entries are doubled or lost, or a promise is made that was never written.',
+  why: 'await reads like a pause in which nothing happens. In a server that is when everything else happens.',
+  fix: 'Change the state in the same go as the check; await a write that covers the change; answer last.',
+  hints: [
+    'While this handler waits, a second message comes in and is handled. Is what you checked still true when you go on?',
+    'A server answers an RPC from its state as it is, and has that state on disk before it answers (Raft §5.1; Fig. 2, persistent state). With an await between check and change these are two states.',
+    'Move every change of currentTerm, votedFor and log to before the await, next to the check that allows it; then await ctx.persist(), and reply.',
+  ],
+  source: 'Raft §5.1, Fig. 2 (persistent state)',
+  signs: [
+    {
+      kind: 'trace',
+      weight: 3,
+      says: 'a server changed its term, its vote or its log when a write was done, long after the message',
+      seen: ({ lateChanges }) => lateChanges.length > 0,
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'single calls go wrong already, with nothing coming in between',
+      seen: ({ rows }) => rows().length > 0,
+    },
+    {
+      kind: 'code',
+      weight: 2,
+      says: 'a persistent field is changed after an await',
+      find: (code) => lateChanges(code)[0],
+      examples: {
+        wrong: [
+          'export async function onAppendEntries(s, m, ctx) { if (m.term > s.currentTerm) { await ctx.persist(); s.currentTerm = m.term; } }',
+          'export async function onAppendEntries(s, m, ctx) { if (m.term < s.currentTerm) return; await ctx.persist(); take(s, m, ctx); }\nfunction take(s, m, ctx) { ctx.log.append(s, ...m.entries); }',
+        ],
+        right: [
+          'export async function onAppendEntries(s, m, ctx) { if (m.term > s.currentTerm) { s.currentTerm = m.term; await ctx.persist(); } return { success: false }; }',
+          'export async function onAppendEntries(s, m, ctx) { if (m.term < s.currentTerm) { await ctx.persist(); return { success: false }; } s.log = [...s.log, ...m.entries]; await ctx.persist(); return { success: true }; }',
+        ],
+      },
+    },
+  ],
+};
