@@ -24,7 +24,7 @@ export interface ExploreOptions {
 /** A shortest way to a broken rule, or to code that fails. */
 export interface Counterexample {
   readonly schedule: Schedule;
-  /** The rule; absent where the code threw, or kept itself busy for ever. */
+  /** The rule; absent where the code threw, kept itself busy for ever, or left a state that no checker can read. */
   readonly broken?: BrokenRule;
   readonly move: Move;
 }

@@ -65,10 +65,10 @@ export class Memories {
   }
 }
 
-/** A broken rule, and the number of the event at which it broke. */
+/** A broken rule, and the number of the event at which it broke; no rule where the checker could not read the event. */
 interface BrokenAt {
   readonly at: number;
-  readonly broken: BrokenRule;
+  readonly broken: BrokenRule | undefined;
 }
 
 /** One checker and its memories. */
@@ -84,8 +84,10 @@ class Fold {
 
   begin(event: TraceEvent): number {
     const result = this.#fold(this.#checker.start, [event]);
-    if (typeof result !== 'number') throw new Error(`The model starts with a broken rule: ${result.broken.violation.summary}`);
-    return result;
+    if (typeof result === 'number') return result;
+    if (result.broken) throw new Error(`The model starts with a broken rule: ${result.broken.violation.summary}`);
+    // Code that has no fresh state; its start will show that.
+    return this.#idOf(this.#checker.start);
   }
 
   after(memory: number, move: number, events: readonly TraceEvent[]): number | BrokenAt {
@@ -101,14 +103,24 @@ class Fold {
   #fold(start: unknown, events: readonly TraceEvent[]): number | BrokenAt {
     let memory = start;
     for (const [at, event] of events.entries()) {
-      const next = this.#checker.step(memory, event);
-      if (next instanceof Broken) {
+      const next = this.#step(memory, event);
+      if (next === undefined) return { at, broken: undefined };
+      if (next.memory instanceof Broken) {
         const { id, name, source } = this.#checker;
-        return { at, broken: { rule: { id, name, source }, violation: next } };
+        return { at, broken: { rule: { id, name, source }, violation: next.memory } };
       }
-      memory = next;
+      memory = next.memory;
     }
     return this.#idOf(memory);
+  }
+
+  /** Undefined where the checker fell over a state or message that has lost its shape: node code need not keep it. */
+  #step(memory: unknown, event: TraceEvent): { readonly memory: unknown } | undefined {
+    try {
+      return { memory: this.#checker.step(memory, event) };
+    } catch {
+      return undefined;
+    }
   }
 
   #idOf(memory: unknown): number {
