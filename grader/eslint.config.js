@@ -101,6 +101,26 @@ export default defineConfig(
     },
   },
   {
+    files: ['tasks/*/mistakes/*.ts', 'tasks/shared-mistakes/*.ts'],
+    rules: {
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!#mistake$)', message: 'A mistake imports types of #mistake, nothing else.' },
+            { regex: '^#mistake$', allowTypeImports: true, message: 'Write `import type`: nothing of #mistake is there at run time.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['grader/pipeline/diagnose/syntax/*.ts'],
+    // The kinds of ts-morph's nodes are classes that look alike to the rule.
+    rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
+  },
+  {
     files: ['tasks/*/hidden/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -24,13 +24,20 @@ async function plantedIn(root: string, task: string): Promise<readonly Planted[]
   const file = join(folder, 'mutants.ts');
   if (!existsSync(file)) return [];
   const { code } = await transform(readFileSync(file, 'utf8'), { loader: 'ts' });
-  const { mutants } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { mutants: readonly Mutant[] };
+  const { mutants } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    mutants: readonly Mutant[];
+  };
   return mutants.map((mutant, i) => {
     const design = mutant.design === undefined ? referenceIn(folder) : join(folder, 'accepted', `${mutant.design}.ts`);
     const made = plant(readFileSync(design ?? '', 'utf8'), mutant);
     if ('problem' in made) throw new Error(`${file}: ${made.problem}`);
     const kind = mutant.second ? 'second' : 'first';
-    return { name: `${task.slice(0, 7)} #${i + 1} ${kind} ${mutant.mistake} in ${mutant.design ?? 'the reference'}`, task, code: made.code, mutant };
+    return {
+      name: `${task.slice(0, 7)} #${i + 1} ${kind} ${mutant.mistake} in ${mutant.design ?? 'the reference'}`,
+      task,
+      code: made.code,
+      mutant,
+    };
   });
 }
 
@@ -40,7 +47,9 @@ const first = ({ diagnoses = [] }: TaskResult): string | undefined => diagnoses[
 async function main(): Promise<void> {
   const root = process.cwd();
   const words = process.argv.slice(2);
-  const tasks = readdirSync(join(root, 'solutions')).filter((task) => words.every((word) => word.startsWith('-') || task.startsWith(word)));
+  const tasks = readdirSync(join(root, 'solutions')).filter((task) =>
+    words.every((word) => word.startsWith('-') || task.startsWith(word)),
+  );
   const all = (await Promise.all(tasks.map((task) => plantedIn(root, task)))).flat();
   const planted = all.filter(({ mutant }) => !words.includes('--second') || mutant.second);
   const { result, forget } = await runVariants(root, planted);
@@ -57,8 +66,14 @@ async function main(): Promise<void> {
     named += Number(isNamed);
     namedWithout += Number(first(b) === mutant.mistake);
     const failed = a.tests.filter(({ verdict }) => verdict !== 'pass').length;
-    console.log(`${isNamed ? ' ' : '!'} ${first(b) === mutant.mistake ? ' ' : '?'} ${name.padEnd(62)} fails ${failed}   ${ids(a)}${ids(a) === ids(b) ? '' : `   without: ${ids(b)}`}`);
-    if (words.includes('--signs')) for (const one of a.diagnoses ?? []) console.log(`       ${one.mistake}: ${one.signs.map(({ kind, says, line }) => `[${kind}${line ? ` ${line}` : ''}] ${says}`).join('; ')}`);
+    console.log(
+      `${isNamed ? ' ' : '!'} ${first(b) === mutant.mistake ? ' ' : '?'} ${name.padEnd(62)} fails ${failed}   ${ids(a)}${ids(a) === ids(b) ? '' : `   without: ${ids(b)}`}`,
+    );
+    if (words.includes('--signs'))
+      for (const one of a.diagnoses ?? [])
+        console.log(
+          `       ${one.mistake}: ${one.signs.map(({ kind, says, line }) => `[${kind}${line ? ` ${line}` : ''}] ${says}`).join('; ')}`,
+        );
   }
   console.log(`${named} of ${planted.length} are named first; without the syntax tree ${namedWithout}.`);
 }

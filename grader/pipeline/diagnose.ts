@@ -19,7 +19,10 @@ export async function diagnose(result: RunResult, options: DiagnoseOptions): Pro
   return { ...result, tasks: await Promise.all(result.tasks.map((task) => diagnoseTask(task, options))) };
 }
 
-async function diagnoseTask(result: TaskResult, { root, mistakes, withCode = true }: DiagnoseOptions): Promise<TaskResult> {
+async function diagnoseTask(
+  result: TaskResult,
+  { root, mistakes, withCode = true }: DiagnoseOptions,
+): Promise<TaskResult> {
   const evidence = readEvidence(result);
   if (!evidence) return { ...result, diagnoses: [] };
   const candidates = mistakes.filter(({ task }) => task === null || task === result.task);

@@ -9,14 +9,18 @@ function changeOfInput(code: Code): Place | undefined {
   return (
     code.calls(...message)[0] ??
     code.writes('$1.entries[]', '$1.entries.length', '$1.entries[].term')[0] ??
-    pure.flatMap((rule) => [...rule.calls(...changing.map((method) => `$0.voters.${method}`)), ...rule.writes('$0.matchIndex[]')])[0]
+    pure.flatMap((rule) => [
+      ...rule.calls(...changing.map((method) => `$0.voters.${method}`)),
+      ...rule.writes('$0.matchIndex[]'),
+    ])[0]
   );
 }
 
 export const mistake: Mistake = {
   id: 'G-ALIAS',
   title: 'something that was handed in was changed in place, instead of a copy of it',
-  symptom: 'A message, or what is stored out of one, changes under the hands of whoever else holds it: one server’s log changes when another cuts its own. Here it is frozen, so the change throws.',
+  symptom:
+    'A message, or what is stored out of one, changes under the hands of whoever else holds it: one server’s log changes when another cuts its own. Here it is frozen, so the change throws.',
   why: 'In JavaScript a message is handed over by reference. Sorting, shifting or pushing changes the very array that the sender, or the caller, still has.',
   fix: 'Copy what you want to change or keep, and change the copy.',
   hints: [

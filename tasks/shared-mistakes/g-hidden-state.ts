@@ -3,7 +3,8 @@ import type { Mistake } from '#mistake';
 export const mistake: Mistake = {
   id: 'G-HIDDEN-STATE',
   title: 'something is remembered outside the state',
-  symptom: 'A variable of the file survives the crash of its server, and all servers of one process share it. What the server knows then is neither what is on its disk nor what it was told since.',
+  symptom:
+    'A variable of the file survives the crash of its server, and all servers of one process share it. What the server knows then is neither what is on its disk nor what it was told since.',
   why: 'A counter or a cache at the top of the file is the shortest way to remember something between two calls.',
   fix: 'Keep it in the state: a field of the contract if there is one, and state.own if not.',
   hints: [
@@ -30,7 +31,9 @@ export const mistake: Mistake = {
           'const seen = new Map();\nexport function f(s, from) { seen.set(from, s.currentTerm); }',
           'const cache = { last: 0 };\nexport const f = (s) => { cache.last = s.commitIndex; };',
         ],
-        right: ['const MOST = 2;\nconst names = ["a", "b"];\nexport function f(s) { let n = 0; n += MOST; s.own.names = names.slice(n); }'],
+        right: [
+          'const MOST = 2;\nconst names = ["a", "b"];\nexport function f(s) { let n = 0; n += MOST; s.own.names = names.slice(n); }',
+        ],
       },
     },
   ],

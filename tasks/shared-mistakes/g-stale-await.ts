@@ -2,14 +2,17 @@ import type { Call, Code, Mistake, Write } from '#mistake';
 
 /** What a leader does after an `await` without looking again whether it still leads. */
 function lateActs(code: Code): readonly (Write | Call)[] {
-  const acts = [...code.writes('matchIndex[]', 'nextIndex[]', 'commitIndex'), ...code.calls('send')].filter(({ afterAwait }) => afterAwait);
+  const acts = [...code.writes('matchIndex[]', 'nextIndex[]', 'commitIndex'), ...code.calls('send')].filter(
+    ({ afterAwait }) => afterAwait,
+  );
   return acts.filter((act) => !act.guards.some((guard) => guard.afterAwait && guard.reads('currentTerm', 'role')));
 }
 
 export const mistake: Mistake = {
   id: 'G-STALE-AWAIT',
   title: 'what was true before an await is trusted after it',
-  symptom: 'A leader waits for a write or an answer, and is deposed meanwhile. It goes on as a leader all the same: it counts the answer in another term, or sends in a term that it does not lead.',
+  symptom:
+    'A leader waits for a write or an answer, and is deposed meanwhile. It goes on as a leader all the same: it counts the answer in another term, or sends in a term that it does not lead.',
   why: 'The line after the await stands right below the line before it, and reads as if no time had passed.',
   fix: 'Remember the term before the await; after it, go on only if the term and the role are still the same.',
   hints: [

@@ -10,7 +10,8 @@ function lateChanges(code: Code): readonly (Write | Call)[] {
 export const mistake: Mistake = {
   id: 'G-TOCTOU',
   title: 'a check is made before an await, and acted upon after it',
-  symptom: 'Another message is handled while the write is under way, and changes what was checked. Then the first handler goes on as if nothing had happened: a term goes back, entries are doubled or lost, or a promise is made that was never written.',
+  symptom:
+    'Another message is handled while the write is under way, and changes what was checked. Then the first handler goes on as if nothing had happened: a term goes back, entries are doubled or lost, or a promise is made that was never written.',
   why: 'await reads like a pause in which nothing happens. In a server that is when everything else happens.',
   fix: 'Change the state in the same go as the check; await a write that covers the change; answer last.',
   hints: [

@@ -66,7 +66,8 @@ export class RealmHolder implements Holder {
       if (offence) throw offence;
       return { result: frozenCopy(result, undefined, 'the result'), output: takeOutput() };
     } catch (thrown) {
-      return { fault: faultOf(thrown, this.#submission.submissionFile), output: takeOutput() };
+      // Taken also where it was thrown on, or the next call would be blamed for it.
+      return { fault: faultOf(takeOffence() ?? thrown, this.#submission.submissionFile), output: takeOutput() };
     }
   }
 

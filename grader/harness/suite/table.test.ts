@@ -153,6 +153,22 @@ describe('what the code under test must not do', () => {
     expect([verdict, failure?.finding]).toEqual(['learner-error', 'G-HIDDEN-STATE']);
   });
 
+  test('hidden state is named also where it makes rows fail', async () => {
+    const make = (): LoadedModule => {
+      let calls = 0;
+      return { add: ({ a, b }: { a: number; b: number }) => ({ sum: a + b + calls++ }) };
+    };
+    const rows = [{ ...sum, returns: { sum: 3 } }, { ...sum, name: 'again', returns: { sum: 3 } }];
+    expect((await runTable(make, rows)).failure?.finding).toBe('G-HIDDEN-STATE');
+  });
+
+  test('an offence is blamed on the call that made it, and on no other', async () => {
+    const make = withAdd((({ a }: { a: number }) => (a === 0 ? Date.now() : 3)) as () => unknown);
+    const offends = { ...sum, name: 'offends', calls: [{ call: 'add', with: { a: 0, b: 0 } }] };
+    const { failure } = await runTable(make, [offends, { ...sum, name: 'behaves', returns: 3 }]);
+    expect([failure?.finding, failure?.rows?.map(({ name }) => name)]).toEqual(['G-NONDET', ['offends']]);
+  });
+
   test('a cache that changes no answer is allowed', async () => {
     const make = (): LoadedModule => {
       const cache = new Map<string, number>();

@@ -49,7 +49,9 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
-  const traces = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [readTrace(test, failure.trace)]));
+  const traces = failures.flatMap(({ test, failure }) =>
+    failure.trace === undefined ? [] : [readTrace(test, failure.trace)],
+  );
   return {
     ...join(traces),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),

@@ -58,7 +58,9 @@ function compileProblem(error: unknown, root: string): string {
   const { errors = [] } = error as Partial<BuildFailure>;
   if (errors.length === 0) return String(error);
   const lines = errors.map(({ text, location }) => {
-    const where = location ? `${relative(root, join(root, location.file)).split(sep).join('/')}:${location.line}:${location.column + 1}` : 'a mistake';
+    const where = location
+      ? `${relative(root, join(root, location.file)).split(sep).join('/')}:${location.line}:${location.column + 1}`
+      : 'a mistake';
     return `${where} does not compile: ${text}. A mistake imports types of #mistake and nothing else.`;
   });
   return `The mistakes can't be read.\n${lines.join('\n')}`;
@@ -70,14 +72,18 @@ function problemsOf(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return ['export the mistake as `mistake`.'];
   const mistake = value as Partial<Record<keyof Mistake, unknown>>;
   const { hints, signs } = mistake;
-  const problems = texts.filter((field) => !isText(mistake[field])).map((field) => `\`${field}\` must be a text that is not empty.`);
+  const problems = texts
+    .filter((field) => !isText(mistake[field]))
+    .map((field) => `\`${field}\` must be a text that is not empty.`);
   if (!Array.isArray(hints) || hints.length !== 3 || !hints.every(isText)) {
     problems.push('`hints` must be three texts: the question to ask yourself, the rule, the fix.');
   }
   if (!Array.isArray(signs) || !signs.some((sign) => isSign(sign) && (sign as { kind: string }).kind !== 'code')) {
     problems.push('`signs` must have at least one of kind test, rule or trace: the code alone names no mistake.');
   } else if (!signs.every(isSign)) {
-    problems.push('each of `signs` needs a kind, a weight from -4 to 4 that is not 0, `says`, and `seen`; one of kind code `find` and `examples`.');
+    problems.push(
+      'each of `signs` needs a kind, a weight from -4 to 4 that is not 0, `says`, and `seen`; one of kind code `find` and `examples`.',
+    );
   }
   return problems;
 }
@@ -101,7 +107,8 @@ function misfiled(files: readonly string[], mistakes: readonly (Partial<Mistake>
     const id = ids[i];
     if (!isText(id)) return [];
     const expected = `${id.toLowerCase()}.ts`;
-    if (basename(file) !== expected) return [`${file}: it has the id ${id}; call the file ${join(dirname(file), expected)}, or mend the id.`];
+    if (basename(file) !== expected)
+      return [`${file}: it has the id ${id}; call the file ${join(dirname(file), expected)}, or mend the id.`];
     const first = ids.indexOf(id);
     return first < i ? [`${file}: ${files[first] ?? ''} has the id ${id} as well; ids are unique.`] : [];
   });

@@ -9,7 +9,9 @@ import { readCode } from './syntax/read-code.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const mistakes = await loadMistakes(root);
-const patterns = mistakes.flatMap(({ id, task, signs }) => signs.filter((sign): sign is CodeSign => sign.kind === 'code').map((sign) => ({ id, task, sign })));
+const patterns = mistakes.flatMap(({ id, task, signs }) =>
+  signs.filter((sign): sign is CodeSign => sign.kind === 'code').map((sign) => ({ id, task, sign })),
+);
 
 describe.each(patterns)('the code pattern of $id: $sign.says', ({ task, sign }) => {
   test.each(sign.examples.wrong)('matches %s', (source) => {
@@ -33,6 +35,9 @@ function designsOf(task: string | null): readonly string[] {
     const accepted = `${path}/accepted`;
     const others = readdirSync(join(root, path)).includes('accepted') ? readdirSync(join(root, accepted)) : [];
     const reference = referenceIn(join(root, path));
-    return [...(reference === null ? [] : [reference.slice(root.length)]), ...others.map((name) => `${accepted}/${name}`)];
+    return [
+      ...(reference === null ? [] : [reference.slice(root.length)]),
+      ...others.map((name) => `${accepted}/${name}`),
+    ];
   });
 }

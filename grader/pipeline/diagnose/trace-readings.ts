@@ -1,7 +1,12 @@
 import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { isEqual } from '../../harness/kernel/plain.ts';
 import type { NodeId } from '../../harness/protocols/node.ts';
-import type { Answer, AppendEntries, AppendEntriesReply, ClientCommand } from '../../harness/protocols/raft/messages.ts';
+import type {
+  Answer,
+  AppendEntries,
+  AppendEntriesReply,
+  ClientCommand,
+} from '../../harness/protocols/raft/messages.ts';
 import { entryOf, lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
 import type { Index, Term } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
@@ -121,7 +126,8 @@ class Reader implements TraceReadings {
   #readStep({ node, event, before, after, changed }: StepEvent): void {
     const step = { test: this.#test, node, before: before as unknown as RaftCopy, after: after as unknown as RaftCopy };
     this.#states.set(node, step.after);
-    if (event.kind === 'durable' && ['currentTerm', 'votedFor', 'log'].some((field) => changed.includes(field))) this.lateChanges.push(step);
+    if (event.kind === 'durable' && ['currentTerm', 'votedFor', 'log'].some((field) => changed.includes(field)))
+      this.lateChanges.push(step);
     if (event.kind === 'message' && isAppendEntries(event.message)) this.appends.push(appending(step, event.message));
     if (event.kind === 'reply' && isAppendEntries(event.request) && step.before.role === 'leader') {
       this.answers.push(answered(step, event as unknown as Answer<AppendEntries, AppendEntriesReply>));
@@ -144,12 +150,23 @@ class Reader implements TraceReadings {
   #readDeparture({ node, departure }: Extract<TraceEvent, { kind: 'leave' }>): void {
     const state = this.#states.get(node);
     const disk = this.#disks.get(node);
-    if (departure.kind === 'send' && isAppendEntries(departure.message) && state?.currentTerm === departure.message.term) {
-      this.sent.push({ test: this.#test, message: departure.message, fitsLog: fitsLog(departure.message, state), isLeaders: state.role === 'leader' });
+    if (
+      departure.kind === 'send' &&
+      isAppendEntries(departure.message) &&
+      state?.currentTerm === departure.message.term
+    ) {
+      this.sent.push({
+        test: this.#test,
+        message: departure.message,
+        fitsLog: fitsLog(departure.message, state),
+        isLeaders: state.role === 'leader',
+      });
     }
     if (departure.kind !== 'reply' || !isAppendEntries(departure.request)) return;
     // The latest message with these contents that this server handled.
-    const at = this.appends.findLastIndex((one) => one.node === node && !one.reply && isEqual(one.message, departure.request));
+    const at = this.appends.findLastIndex(
+      (one) => one.node === node && !one.reply && isEqual(one.message, departure.request),
+    );
     const found = this.appends[at];
     const reply = departure.reply as AppendEntriesReply;
     if (found && disk) this.appends[at] = { ...found, reply, wasUnwritten: isUnwritten(found, reply, disk) };
@@ -186,14 +203,18 @@ function appending(step: Step, message: AppendEntries): Appending {
     message,
     previous,
     wasUnwritten: false,
-    lostEntries: isChanged && indices(before).some((index) => index < wrongFrom && termOf(after, index) !== termOf(before, index)),
-    keptConflict: isChanged && agreed && indices(after).some((index) => index >= wrongFrom && isOld(index, step, message)),
+    lostEntries:
+      isChanged && indices(before).some((index) => index < wrongFrom && termOf(after, index) !== termOf(before, index)),
+    keptConflict:
+      isChanged && agreed && indices(after).some((index) => index >= wrongFrom && isOld(index, step, message)),
   };
 }
 
 /** First entry that the message contradicts; past the end when there is none. */
 function firstConflict(before: RaftCopy, { prevLogIndex, entries }: AppendEntries): Index {
-  const at = entries.findIndex((entry, i) => prevLogIndex + 1 + i <= lastIndexOf(before) && termOf(before, prevLogIndex + 1 + i) !== entry.term);
+  const at = entries.findIndex(
+    (entry, i) => prevLogIndex + 1 + i <= lastIndexOf(before) && termOf(before, prevLogIndex + 1 + i) !== entry.term,
+  );
   return at < 0 ? Infinity : prevLogIndex + 1 + at;
 }
 
@@ -213,5 +234,8 @@ function indices(state: RaftCopy): readonly Index[] {
 }
 
 function fitsLog({ prevLogIndex, prevLogTerm, entries }: AppendEntries, state: RaftCopy): boolean {
-  return termOf(state, prevLogIndex) === prevLogTerm && entries.every((entry, i) => isEqual(entry, entryOf(state, prevLogIndex + 1 + i)));
+  return (
+    termOf(state, prevLogIndex) === prevLogTerm &&
+    entries.every((entry, i) => isEqual(entry, entryOf(state, prevLogIndex + 1 + i)))
+  );
 }

@@ -16,13 +16,20 @@ interface Seen extends Sign {
  * mistake by itself: the code may be right in a way that nobody thought of.
  */
 export function weigh(mistakes: readonly Mistake[], evidence: Evidence, code?: Code): readonly Diagnosis[] {
-  return mistakes
-    .map((mistake) => ({ mistake, seen: seenOf(mistake, evidence, code) }))
-    .map(({ mistake, seen }) => ({ mistake, speaking: seen.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight), sum: sumOf(seen) }))
-    .filter(({ speaking, sum }) => sum >= NAMED_FROM && speaking.some(({ kind }) => kind !== 'code'))
-    .sort((a, b) => b.sum - a.sum)
-    .slice(0, NAMED_MOST)
-    .map(({ mistake: { id, title }, speaking }) => ({ mistake: id, title, signs: speaking.map(signOf) }));
+  return (
+    mistakes
+      .map((mistake) => ({ mistake, seen: seenOf(mistake, evidence, code) }))
+      .map(({ mistake, seen }) => ({
+        mistake,
+        speaking: seen.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight),
+        sum: sumOf(seen),
+      }))
+      .filter(({ speaking, sum }) => sum >= NAMED_FROM && speaking.some(({ kind }) => kind !== 'code'))
+      // Of two with the same sum, the one with the weightier sign is the surer.
+      .sort((a, b) => b.sum - a.sum || weightiest(b.speaking) - weightiest(a.speaking))
+      .slice(0, NAMED_MOST)
+      .map(({ mistake: { id, title }, speaking }) => ({ mistake: id, title, signs: speaking.map(signOf) }))
+  );
 }
 
 function seenOf({ signs }: Mistake, evidence: Evidence, code: Code | undefined): readonly Seen[] {
@@ -32,6 +39,10 @@ function seenOf({ signs }: Mistake, evidence: Evidence, code: Code | undefined):
     const place = code && sign.find(code);
     return place ? [{ kind, weight, says, line: place.line }] : [];
   });
+}
+
+function weightiest([first]: readonly Seen[]): number {
+  return first?.weight ?? 0;
 }
 
 function sumOf(seen: readonly Seen[]): number {

@@ -56,7 +56,10 @@ export const mistake: Mistake = {
       weight: 1,
       says: 'the entry is the message itself, or takes its term from elsewhere than currentTerm',
       find: (code) => {
-        const appended = code.in('onClientCommand').calls('log.append', 'log.push').flatMap(({ args }) => args);
+        const appended = code
+          .in('onClientCommand')
+          .calls('log.append', 'log.push')
+          .flatMap(({ args }) => args);
         return (
           appended.find((arg) => arg.means('$1')) ??
           appended.flatMap((arg) => [...arg.fields('...')]).find((spread) => spread.means('$1')) ??

@@ -36,10 +36,13 @@ export const mistake: Mistake = {
     },
     {
       kind: 'trace',
-      weight: 2,
+      weight: 3,
       says: 'a success raised matchIndex above the prevLogIndex and the entries of its request',
       seen: ({ answers }) =>
-        answers.some(({ request, match: [before, after] }) => after > before && after > request.prevLogIndex + request.entries.length),
+        answers.some(
+          ({ request, match: [before, after] }) =>
+            after > before && after > request.prevLogIndex + request.entries.length,
+        ),
     },
     {
       kind: 'code',

@@ -18,13 +18,18 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 4,
       says: 'right after an election matchIndex is not 0',
-      seen: ({ rows }) => rows({ test: 'starts each leadership knowing nothing about its followers', got: /^matchIndex\[\w+\] = \d+; expected 0/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({
+          test: 'starts each leadership knowing nothing about its followers',
+          got: /^matchIndex\[\w+\] = \d+; expected 0/,
+        }).length > 0,
     },
     {
       kind: 'trace',
       weight: 2,
       says: 'a server began to lead with a matchIndex above 0',
-      seen: ({ elections }) => elections.some(({ after }) => Object.values(after.matchIndex).some((index) => index > 0)),
+      seen: ({ elections }) =>
+        elections.some(({ after }) => Object.values(after.matchIndex).some((index) => index > 0)),
     },
     {
       kind: 'code',

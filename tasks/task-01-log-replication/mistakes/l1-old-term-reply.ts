@@ -18,20 +18,29 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'a success from term 2 raised matchIndex in term 4',
-      seen: ({ rows }) => rows({ test: 'heeds the terms of requests and replies', name: /^a success from term 2/, got: /^matchIndex\[\w+\] 0 → [1-9]/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({
+          test: 'heeds the terms of requests and replies',
+          name: /^a success from term 2/,
+          got: /^matchIndex\[\w+\] 0 → [1-9]/,
+        }).length > 0,
     },
     {
       kind: 'test',
       weight: -4,
       says: 'answers of the current term are not counted either',
-      seen: ({ rows }) => rows({ test: 'counts what the answered request carried', got: /^matchIndex\[\w+\] = 0;/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({ test: 'counts what the answered request carried', got: /^matchIndex\[\w+\] = 0;/ }).length > 0,
     },
     {
       kind: 'trace',
       weight: 3,
       says: 'an answer to a request of an earlier term raised matchIndex',
       seen: ({ answers }) =>
-        answers.some(({ request, before, after, match }) => request.term < before.currentTerm && after.currentTerm === before.currentTerm && match[1] > match[0]),
+        answers.some(
+          ({ request, before, after, match }) =>
+            request.term < before.currentTerm && after.currentTerm === before.currentTerm && match[1] > match[0],
+        ),
     },
     {
       kind: 'code',

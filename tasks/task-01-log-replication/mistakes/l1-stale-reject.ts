@@ -2,10 +2,14 @@ import type { Mistake, Write, WrongRow } from '#mistake';
 
 const late = 'lets no late reply undo progress';
 
-/** nextIndex fell to what is known to match, or matchIndex itself fell. */
+/** nextIndex fell to what is known to match. */
 function isRewound({ got }: WrongRow): boolean {
   const [, next, match] = /^nextIndex\[\w+\] = (-?\d+) with matchIndex\[\w+\] = (\d+)/.exec(got) ?? [];
-  if (next !== undefined) return Number(match) > 0 && Number(next) <= Number(match);
+  return Number(match) > 0 && Number(next) <= Number(match);
+}
+
+/** matchIndex is too low at the end: it fell, or never rose. */
+function isForgotten({ got }: WrongRow): boolean {
   const [, is, should] = /^matchIndex\[\w+\] = (\d+); expected (\d+)/.exec(got) ?? [];
   return Number(is) < Number(should);
 }
@@ -13,7 +17,9 @@ function isRewound({ got }: WrongRow): boolean {
 /** It counts down, or starts again at the refused place; what was confirmed is not in it. */
 function lowers({ operator, value }: Write): boolean {
   if (operator === '--' || operator === '-=') return true;
-  return value !== undefined && value.reads('nextIndex[]', 'prevLogIndex') && !value.reads('entries.length', 'matchIndex[]');
+  return (
+    value !== undefined && value.reads('nextIndex[]', 'prevLogIndex') && !value.reads('entries.length', 'matchIndex[]')
+  );
 }
 
 export const mistake: Mistake = {
@@ -34,7 +40,10 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'a refusal that came after a success took nextIndex back to matchIndex, or matchIndex itself back',
-      seen: ({ rows }) => rows({ test: late, name: /late refusals|second refusal/ }).some(isRewound),
+      seen: ({ rows, passed }) => {
+        const wrong = rows({ test: late, name: /late refusals|second refusal/ });
+        return wrong.some(isRewound) || (passed('counts what the answered request carried') && wrong.some(isForgotten));
+      },
     },
     {
       kind: 'test',
@@ -46,7 +55,19 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'refusals that are not late are not heeded either',
-      seen: ({ rows }) => rows({ test: 'names the entry before the ones it sends', name: 'S2 refuses entry 1', got: /prevLogIndex 1; expected/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({
+          test: 'names the entry before the ones it sends',
+          name: 'S2 refuses entry 1',
+          got: /prevLogIndex 1; expected/,
+        }).length > 0,
+    },
+    {
+      kind: 'test',
+      weight: -2,
+      says: 'nextIndex falls below 1, which has a rule of its own',
+      seen: ({ rows }) =>
+        rows({ test: late, name: /^four heartbeats/, got: /^nextIndex\[\w+\] = (0|-\d+) with/ }).length > 0,
     },
     {
       kind: 'trace',
@@ -54,7 +75,11 @@ export const mistake: Mistake = {
       says: 'a refusal of an entry that was known to match lowered nextIndex or matchIndex',
       seen: ({ answers }) =>
         answers.some(
-          ({ reply, request, match, next }) => !reply.success && request.prevLogIndex <= match[0] && match[0] > 0 && (next[1] < next[0] || match[1] < match[0]),
+          ({ reply, request, match, next }) =>
+            !reply.success &&
+            request.prevLogIndex <= match[0] &&
+            match[0] > 0 &&
+            (next[1] < next[0] || match[1] < match[0]),
         ),
     },
     {

@@ -2,9 +2,10 @@ import type { Mistake, Write, WrongRow } from '#mistake';
 
 const isBelowOne = ({ got }: WrongRow): boolean => Number(/^nextIndex\[\w+\] = (-?\d+) with/.exec(got)?.[1] ?? 1) < 1;
 
-/** It counts down, or is made from itself by subtraction. */
+/** It counts down, or is made from itself by subtraction, if only for want of a hint. */
 function countsDown({ operator, value }: Write): boolean {
-  return operator === '--' || operator === '-=' || (value?.operation?.operator === '-' && value.reads('nextIndex[]'));
+  const made = value?.operation?.operator === '??' ? value.operation.right : value;
+  return operator === '--' || operator === '-=' || (made?.operation?.operator === '-' && made.reads('nextIndex[]'));
 }
 
 export const mistake: Mistake = {
@@ -31,7 +32,9 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'nextIndex is too low from the start',
-      seen: ({ rows }) => rows({ test: 'starts each leadership knowing nothing about its followers', got: /^nextIndex|prevLogIndex -/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({ test: 'starts each leadership knowing nothing about its followers', got: /^nextIndex|prevLogIndex -/ })
+          .length > 0,
     },
     {
       kind: 'trace',
@@ -45,14 +48,22 @@ export const mistake: Mistake = {
       says: 'nextIndex counts down with no floor, or with 0 as its floor',
       find: (code) => {
         const writes = code.in('onAppendEntriesReply').writes('nextIndex[]');
-        const bare = writes.filter(countsDown).find(({ guards }) => !guards.some((guard) => guard.reads('nextIndex[]', 'matchIndex[]', 'prevLogIndex')));
-        return bare ?? writes.flatMap(({ value }) => value?.calls('Math.max') ?? []).find(({ args }) => args.some((arg) => arg.is(0)));
+        const bare = writes
+          .filter(countsDown)
+          .find(({ guards }) => !guards.some((guard) => guard.reads('nextIndex[]', 'matchIndex[]', 'prevLogIndex')));
+        return (
+          bare ??
+          writes
+            .flatMap(({ value }) => value?.calls('Math.max') ?? [])
+            .find(({ args }) => args.some((arg) => arg.is(0)))
+        );
       },
       examples: {
         wrong: [
           'export function onAppendEntriesReply(s, { from, reply }) { if (!reply.success) s.nextIndex[from]--; }',
           'export function onAppendEntriesReply(s, { from, reply }) { const n = s.nextIndex[from]; if (!reply.success) s.nextIndex[from] = n - 1; }',
           'export function onAppendEntriesReply(s, { from, reply }) { if (!reply.success) s.nextIndex[from] = Math.max(0, s.nextIndex[from] - 1); }',
+          'export function onAppendEntriesReply(s, { from, reply }) { if (!reply.success) s.nextIndex[from] = reply.conflictIndex ?? s.nextIndex[from] - 1; }',
         ],
         right: [
           'export function onAppendEntriesReply(s, { from, reply }) { if (!reply.success) s.nextIndex[from] = Math.max(1, s.nextIndex[from] - 1); }',

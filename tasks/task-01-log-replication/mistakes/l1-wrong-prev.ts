@@ -4,14 +4,20 @@ const naming = 'names the entry before the ones it sends';
 
 /** The pair is not the entry before the entries. One past the log's end is such a pair if nextIndex can't be to blame yet. */
 function isMisnamed({ name, got }: WrongRow): boolean {
-  if (/^prevLogTerm \S+ with prevLogIndex \d+; that entry is of term|^after prevLogIndex \d+, what it sends as entry/.test(got)) return true;
+  if (
+    /^prevLogTerm \S+ with prevLogIndex \d+; that entry is of term|^after prevLogIndex \d+, what it sends as entry/.test(
+      got,
+    )
+  )
+    return true;
   return name === 'the first heartbeat over an empty log' && /^prevLogIndex \d+; the log has entries 1 to 0/.test(got);
 }
 
 /** Entry 1, or entry 3, was refused, and is tried again. */
 function triesTheSame({ rows }: Evidence): boolean {
   const again = (name: string, index: number): boolean =>
-    rows({ test: naming, name, got: new RegExp(`^the next message to S2 has prevLogIndex ${index}; expected`) }).length > 0;
+    rows({ test: naming, name, got: new RegExp(`^the next message to S2 has prevLogIndex ${index}; expected`) })
+      .length > 0;
   return again('S2 refuses entry 1', 1) && again('S2 refuses entry 3', 3);
 }
 
@@ -45,7 +51,9 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'it is nextIndex or matchIndex that is wrong from the start',
-      seen: ({ rows }) => rows({ test: 'starts each leadership knowing nothing about its followers', got: /^(next|match)Index/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({ test: 'starts each leadership knowing nothing about its followers', got: /^(next|match)Index/ }).length >
+        0,
     },
     {
       kind: 'test',
@@ -59,7 +67,8 @@ export const mistake: Mistake = {
       kind: 'rule',
       weight: -4,
       says: 'a refusal is counted as a success',
-      seen: ({ broke, answers }) => broke('MATCH-SOUND') && answers.some(({ reply, match }) => !reply.success && match[1] > match[0]),
+      seen: ({ broke, answers }) =>
+        broke('MATCH-SOUND') && answers.some(({ reply, match }) => !reply.success && match[1] > match[0]),
     },
     {
       kind: 'trace',
@@ -76,7 +85,10 @@ export const mistake: Mistake = {
         const [index] = message.fields('prevLogIndex');
         const [term] = message.fields('prevLogTerm');
         if (index && !index.reads('nextIndex[]')) return index;
-        return term?.reads('currentTerm') || term?.calls('termAt').some(({ args }) => args[1] && !args[1].reads('nextIndex[]')) ? term : undefined;
+        return term?.reads('currentTerm') ||
+          term?.calls('termAt').some(({ args }) => args[1] && !args[1].reads('nextIndex[]'))
+          ? term
+          : undefined;
       },
       examples: {
         wrong: [

@@ -2,7 +2,8 @@ import type { Mistake, WrongRow } from '#mistake';
 
 const committing = 'commits only what the message has verified';
 
-const isTooHigh = ({ about, value, should }: WrongRow): boolean => about === 'the state afterwards, commitIndex' && Number(value) > Number(should);
+const isTooHigh = ({ about, value, should }: WrongRow): boolean =>
+  about === 'the state afterwards, commitIndex' && Number(value) > Number(should);
 
 export const mistake: Mistake = {
   id: 'L2-COMMIT-LASTLOG',
@@ -22,19 +23,27 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'commitIndex is above the last entry that the message verifies',
-      seen: ({ rows }) => rows({ test: committing, name: /^a heartbeat|^a message verifies|^an early heartbeat|has committed more/ }).some(isTooHigh),
+      seen: ({ rows }) =>
+        rows({
+          test: committing,
+          name: /^a heartbeat|^a message verifies|^an early heartbeat|has committed more/,
+        }).some(isTooHigh),
     },
     {
       kind: 'test',
       weight: -4,
       says: 'commitIndex is above leaderCommit as well',
-      seen: ({ rows }) => rows({ test: committing, name: /has committed less|before their commitment/ }).some(isTooHigh),
+      seen: ({ rows }) =>
+        rows({ test: committing, name: /has committed less|before their commitment/ }).some(isTooHigh),
     },
     {
       kind: 'test',
       weight: -2,
       says: 'heartbeats are not checked at all, so they verify nothing',
-      seen: ({ rows }) => rows({ test: 'checks a heartbeat like any other message' }).some(({ value, should }) => value === true && should === false),
+      seen: ({ rows }) =>
+        rows({ test: 'checks a heartbeat like any other message' }).some(
+          ({ value, should }) => value === true && should === false,
+        ),
     },
     {
       kind: 'trace',
@@ -43,7 +52,9 @@ export const mistake: Mistake = {
       seen: ({ appends }) =>
         appends.some(
           ({ message, before, after }) =>
-            after.commitIndex > before.commitIndex && after.commitIndex > message.prevLogIndex + message.entries.length && after.commitIndex <= message.leaderCommit,
+            after.commitIndex > before.commitIndex &&
+            after.commitIndex > message.prevLogIndex + message.entries.length &&
+            after.commitIndex <= message.leaderCommit,
         ),
     },
     {

@@ -32,7 +32,11 @@ export const mistake: Mistake = {
       kind: 'trace',
       weight: 2,
       says: 'a server confirmed a heartbeat without having the entry at prevLogIndex',
-      seen: ({ appends }) => appends.some(({ reply, message, previous }) => reply?.success === true && message.entries.length === 0 && previous !== message.prevLogTerm),
+      seen: ({ appends }) =>
+        appends.some(
+          ({ reply, message, previous }) =>
+            reply?.success === true && message.entries.length === 0 && previous !== message.prevLogTerm,
+        ),
     },
     {
       kind: 'code',

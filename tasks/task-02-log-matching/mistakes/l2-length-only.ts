@@ -41,14 +41,21 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'it refuses where the logs agree',
-      seen: ({ rows }) => rows().some(({ value, should, about }) => about.endsWith('success') && value === false && should === true),
+      seen: ({ rows }) =>
+        rows().some(({ value, should, about }) => about.endsWith('success') && value === false && should === true),
     },
     {
       kind: 'trace',
       weight: 2,
       says: 'a server confirmed entries after an entry of another term',
       seen: ({ appends }) =>
-        appends.some(({ reply, message, previous }) => reply?.success === true && message.entries.length > 0 && previous !== undefined && previous !== message.prevLogTerm),
+        appends.some(
+          ({ reply, message, previous }) =>
+            reply?.success === true &&
+            message.entries.length > 0 &&
+            previous !== undefined &&
+            previous !== message.prevLogTerm,
+        ),
     },
     {
       kind: 'code',
@@ -56,7 +63,12 @@ export const mistake: Mistake = {
       says: 'prevLogTerm is never compared for equality',
       find: (code) => {
         const handler = code.in('onAppendEntries');
-        return handler.comparisons.some(({ operator, left, right }) => /==/.test(operator) && (left.reads('prevLogTerm') || right.reads('prevLogTerm'))) ? undefined : handler;
+        return handler.comparisons.some(
+          ({ operator, left, right }) =>
+            /==/.test(operator) && (left.reads('prevLogTerm') || right.reads('prevLogTerm')),
+        )
+          ? undefined
+          : handler;
       },
       examples: {
         wrong: [

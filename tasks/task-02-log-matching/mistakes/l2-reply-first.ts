@@ -3,7 +3,9 @@ import type { Evidence, Mistake } from '#mistake';
 /** An answer without a write: of a follower that took the entries over as it should, or of a heartbeat. */
 function answersUnwritten({ rows }: Evidence): boolean {
   const tookOver = rows().every(({ about }) => about !== 'the state afterwards, log');
-  return rows({ test: 'writes to disk before it answers', got: /^it answered/ }).some(({ name }) => tookOver || /term$/.test(name));
+  return rows({ test: 'writes to disk before it answers', got: /^it answered/ }).some(
+    ({ name }) => tookOver || /term$/.test(name),
+  );
 }
 
 export const mistake: Mistake = {
@@ -30,7 +32,14 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'some messages are not answered at all, or their term is not adopted',
-      seen: ({ rows }) => rows({ got: /^result of onAppendEntries: undefined|^the state afterwards, currentTerm/ }).length > 0,
+      seen: ({ rows }) =>
+        rows({ got: /^result of onAppendEntries: undefined|^the state afterwards, currentTerm/ }).length > 0,
+    },
+    {
+      kind: 'trace',
+      weight: -4,
+      says: 'what it had promised was deleted again, though nothing contradicted it',
+      seen: ({ appends }) => appends.some(({ lostEntries }) => lostEntries),
     },
     {
       kind: 'trace',

@@ -10,7 +10,10 @@ function keepsOld({ about, value, should }: WrongRow): boolean {
 }
 
 const isCut = ({ about, value, should }: WrongRow): boolean =>
-  about === 'the state afterwards, log' && Array.isArray(value) && Array.isArray(should) && value.length < should.length;
+  about === 'the state afterwards, log' &&
+  Array.isArray(value) &&
+  Array.isArray(should) &&
+  value.length < should.length;
 
 export const mistake: Mistake = {
   id: 'L2-STALE-TAIL',
@@ -37,7 +40,8 @@ export const mistake: Mistake = {
       weight: -4,
       says: 'nothing is appended even where nothing conflicts, or entries go that don’t conflict',
       seen: ({ rows }) =>
-        rows({ name: 'the very first entry reaches an empty log' }).length > 0 || rows({ test: 'keeps entries that a late, shorter message leaves out' }).some(isCut),
+        rows({ name: 'the very first entry reaches an empty log' }).length > 0 ||
+        rows({ test: 'keeps entries that a late, shorter message leaves out' }).some(isCut),
     },
     {
       kind: 'trace',
@@ -52,8 +56,14 @@ export const mistake: Mistake = {
       find: (code) => {
         const handler = code.in('onAppendEntries');
         const short = handler.calls('log.splice').find(({ args }) => args[1]?.reads('entries.length'));
-        const cuts = [...handler.calls('log.truncateFrom', 'log.splice', 'log.slice', 'log.pop'), ...handler.writes('log.length')];
-        return short ?? (cuts.length === 0 ? (handler.writes('log[]')[0] ?? handler.calls('log.append', 'log.push')[0]) : undefined);
+        const cuts = [
+          ...handler.calls('log.truncateFrom', 'log.splice', 'log.slice', 'log.pop'),
+          ...handler.writes('log.length'),
+        ];
+        return (
+          short ??
+          (cuts.length === 0 ? (handler.writes('log[]')[0] ?? handler.calls('log.append', 'log.push')[0]) : undefined)
+        );
       },
       examples: {
         wrong: [

@@ -34,7 +34,11 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'a late, shorter message took entries away that it does not contradict',
-      seen: ({ rows }) => rows({ test: 'keeps entries that a late, shorter message leaves out', name: /alone comes late|heartbeat|repeats an entry|second time/ }).some(isCut),
+      seen: ({ rows }) =>
+        rows({
+          test: 'keeps entries that a late, shorter message leaves out',
+          name: /alone comes late|heartbeat|repeats an entry|second time/,
+        }).some(isCut),
     },
     {
       kind: 'test',
@@ -52,7 +56,10 @@ export const mistake: Mistake = {
       kind: 'code',
       weight: 1,
       says: 'the log is cut here without comparing an entry’s term',
-      find: (code) => cutsOf(code).find((cut) => !cut.reads('entries[].term') && !cut.guards.some((guard) => guard.reads('entries[].term'))),
+      find: (code) =>
+        cutsOf(code).find(
+          (cut) => !cut.reads('entries[].term') && !cut.guards.some((guard) => guard.reads('entries[].term')),
+        ),
       examples: {
         wrong: [
           'export function onAppendEntries(s, m, ctx) { ctx.log.truncateFrom(s, m.prevLogIndex + 1); ctx.log.append(s, ...m.entries); }',

@@ -4,14 +4,16 @@ const along = 'commits earlier entries along with one of its own term';
 
 /** Stays where it was, where entries of earlier terms lie below one of the current term. */
 function staysBelow({ rows }: Evidence): boolean {
-  const stays = (name: string, commitIndex: number): boolean => rows({ test: along, name }).some(({ value }) => value === commitIndex);
+  const stays = (name: string, commitIndex: number): boolean =>
+    rows({ test: along, name }).some(({ value }) => value === commitIndex);
   return stays('Fig. 8(e)', 1) && stays('two earlier terms below', 0);
 }
 
 export const mistake: Mistake = {
   id: 'L3-BREAK-EARLY',
   title: 'the search for the next commitIndex stops at the first entry of an earlier term',
-  symptom: 'After a change of leader nothing commits any more: an entry of an earlier term lies on the way, and the current term’s entries above it, on every server, are never reached.',
+  symptom:
+    'After a change of leader nothing commits any more: an entry of an earlier term lies on the way, and the current term’s entries above it, on every server, are never reached.',
   why: 'Entries of earlier terms may not be committed by counting, so a loop that climbs from commitIndex stops at the first of them. It should have passed over it.',
   fix: 'Look for the highest index that qualifies; pass over entries of earlier terms instead of stopping at them.',
   hints: [
@@ -32,13 +34,21 @@ export const mistake: Mistake = {
       weight: -4,
       says: 'it stays also where all entries are of the current term',
       seen: ({ rows }) =>
-        rows({ name: /the highest replicated entry wins|a cluster of one|the followers alone|terms 1 to 1/ }).some(({ value, should }) => Number(value) < Number(should)),
+        rows({ name: /the highest replicated entry wins|a cluster of one|the followers alone|terms 1 to 1/ }).some(
+          ({ value, should }) => Number(value) < Number(should),
+        ),
     },
     {
       kind: 'code',
       weight: 2,
       says: 'a loop that climbs ends at an entry of another term',
-      find: (code) => code.in('nextCommitIndex').loops.find(({ counts, ends }) => counts === 'up' && ends.some((end) => end.compares(['termAt'], ['currentTerm']).length > 0)),
+      find: (code) =>
+        code
+          .in('nextCommitIndex')
+          .loops.find(
+            ({ counts, ends }) =>
+              counts === 'up' && ends.some((end) => end.compares(['termAt'], ['currentTerm']).length > 0),
+          ),
       examples: {
         wrong: [
           `export function nextCommitIndex(view) {

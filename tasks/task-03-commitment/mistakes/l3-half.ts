@@ -18,7 +18,8 @@ const isHalf = (expression: Expression): boolean => {
   const { operation } = expression;
   return operation?.operator === '/' && isSize(operation.left) && operation.right.is(2);
 };
-const isDoubled = ({ operation }: Expression): boolean => operation?.operator === '*' && (operation.left.is(2) || operation.right.is(2));
+const isDoubled = ({ operation }: Expression): boolean =>
+  operation?.operator === '*' && (operation.left.is(2) || operation.right.is(2));
 
 /** `>= n / 2`, `2 * count >= n`, or half rounded up. */
 function halfIn(code: Code): Place | undefined {
@@ -33,7 +34,8 @@ function halfIn(code: Code): Place | undefined {
 export const mistake: Mistake = {
   id: 'L3-HALF',
   title: 'half of an even cluster was taken for a majority',
-  symptom: 'With four servers an entry is committed that only two of them hold. The other two can elect a leader without it.',
+  symptom:
+    'With four servers an entry is committed that only two of them hold. The other two can elect a leader without it.',
   why: 'With three or five servers "at least half" and "more than half" are the same after rounding, so n / 2 seems to do.',
   fix: 'Ask for more than half: floor(n / 2) + 1 servers.',
   hints: [

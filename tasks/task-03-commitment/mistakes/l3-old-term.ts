@@ -1,9 +1,11 @@
 import type { Evidence, Mistake, WrongRow } from '#mistake';
 
 /** In the row of Fig. 8(c) entry 2 is the old one; entry 3 is of the current term, but on the leader alone. */
-const isOfOldTerm = ({ name, value, should }: WrongRow): boolean => (name.startsWith('Fig. 8(c)') ? value === 2 : Number(value) > Number(should));
+const isOfOldTerm = ({ name, value, should }: WrongRow): boolean =>
+  name.startsWith('Fig. 8(c)') ? value === 2 : Number(value) > Number(should);
 
-const early = ({ rows }: Evidence): readonly WrongRow[] => rows({ test: 'commits nothing of an earlier term by counting its copies' });
+const early = ({ rows }: Evidence): readonly WrongRow[] =>
+  rows({ test: 'commits nothing of an earlier term by counting its copies' });
 
 export const mistake: Mistake = {
   id: 'L3-OLD-TERM',
@@ -35,13 +37,20 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'entries of the current term are not committed either',
-      seen: ({ rows }) => rows({ test: 'commits earlier entries along with one of its own term' }).some(({ value, should }) => Number(value) < Number(should)),
+      seen: ({ rows }) =>
+        rows({ test: 'commits earlier entries along with one of its own term' }).some(
+          ({ value, should }) => Number(value) < Number(should),
+        ),
     },
     {
       kind: 'trace',
       weight: 2,
       says: 'a leader committed up to an entry that is not of its own term',
-      seen: ({ commits }) => commits.some(({ term, after, copies, servers }) => term !== undefined && term !== after.currentTerm && 2 * copies > servers),
+      seen: ({ commits }) =>
+        commits.some(
+          ({ term, after, copies, servers }) =>
+            term !== undefined && term !== after.currentTerm && 2 * copies > servers,
+        ),
     },
     {
       kind: 'code',
@@ -50,7 +59,9 @@ export const mistake: Mistake = {
       find: (code) => {
         const rule = code.in('nextCommitIndex');
         const asked = rule.compares(['termAt'], ['currentTerm']);
-        return asked.some(({ operator }) => ['===', '!==', '==', '!=', '>=', '<'].includes(operator)) ? undefined : rule;
+        return asked.some(({ operator }) => ['===', '!==', '==', '!=', '>=', '<'].includes(operator))
+          ? undefined
+          : rule;
       },
       examples: {
         wrong: [

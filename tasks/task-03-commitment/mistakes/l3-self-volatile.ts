@@ -20,7 +20,8 @@ function countsWhatIsInMemory({ rows }: Evidence): boolean {
 export const mistake: Mistake = {
   id: 'L3-SELF-VOLATILE',
   title: 'the leader’s copy was counted before it was on the leader’s disk',
-  symptom: 'The leader commits an entry, crashes before its own write is done, and comes back without it. With its vote a server may win that never had the entry.',
+  symptom:
+    'The leader commits an entry, crashes before its own write is done, and comes back without it. With its vote a server may win that never had the entry.',
   why: 'The entry stands in the leader’s log, so the leader seems to hold it. But holding means surviving a crash.',
   fix: 'Count the leader with the last entry on its own disk, as a follower is counted with what it has confirmed.',
   hints: [
@@ -40,25 +41,37 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: -4,
       says: 'answers are wrong also where the leader’s disk is up to date',
-      seen: ({ rows }) => rows().some((row) => (isAboutHeld(row) ? row.value !== withAllInMemory(heldIn(row)) : !lags(row) && Number(row.value) > Number(row.should))),
+      seen: ({ rows }) =>
+        rows().some((row) =>
+          isAboutHeld(row)
+            ? row.value !== withAllInMemory(heldIn(row))
+            : !lags(row) && Number(row.value) > Number(row.should),
+        ),
     },
     {
       kind: 'trace',
       weight: 3,
       says: 'a leader committed an entry that was not on its own disk, and on too few others',
-      seen: ({ commits }) => commits.some(({ hasOwnCopy, copies, servers }) => !hasOwnCopy && 2 * copies <= servers && 2 * (copies + 1) > servers),
+      seen: ({ commits }) =>
+        commits.some(
+          ({ hasOwnCopy, copies, servers }) => !hasOwnCopy && 2 * copies <= servers && 2 * (copies + 1) > servers,
+        ),
     },
     {
       kind: 'code',
       weight: 1,
       says: 'something else is put in the place of lastDurableSelf, or it is not read',
-      find: (code) => code.fields('lastDurableSelf').find((value) => !value.reads('lastDurableSelf')) ?? (code.reads('lastDurableSelf') ? undefined : code),
+      find: (code) =>
+        code.fields('lastDurableSelf').find((value) => !value.reads('lastDurableSelf')) ??
+        (code.reads('lastDurableSelf') ? undefined : code),
       examples: {
         wrong: [
           'export function nextCommitIndex(view) { let last = 0; while (view.termAt(last + 1) !== undefined) last++; return quorumMatch({ ...view, lastDurableSelf: last }); }\nexport function quorumMatch(view) { return view.lastDurableSelf; }',
           'export function quorumMatch({ voters, self, matchIndex }) { return voters.map((v) => (v === self ? Infinity : matchIndex[v])).length; }',
         ],
-        right: ['export function nextCommitIndex(view) { const { lastDurableSelf } = view; return quorumMatch({ ...view, lastDurableSelf }); }\nexport function quorumMatch(view) { return view.lastDurableSelf; }'],
+        right: [
+          'export function nextCommitIndex(view) { const { lastDurableSelf } = view; return quorumMatch({ ...view, lastDurableSelf }); }\nexport function quorumMatch(view) { return view.lastDurableSelf; }',
+        ],
       },
     },
   ],

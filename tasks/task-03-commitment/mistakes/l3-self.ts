@@ -17,7 +17,10 @@ function withoutLeader([, ...peers]: readonly number[]): number {
 /** The wrong answers are those of one rule, which is wrong in these rows. A single server has no other copies, so there it may be any. */
 function answersBy(rule: (held: readonly number[]) => number, telling: readonly string[], { rows }: Evidence): boolean {
   const wrong = rows({ name: /^held: \d+, / });
-  return telling.every((name) => wrong.some((row) => row.name === name)) && wrong.every((row) => row.value === rule(heldIn(row)));
+  return (
+    telling.every((name) => wrong.some((row) => row.name === name)) &&
+    wrong.every((row) => row.value === rule(heldIn(row)))
+  );
 }
 
 export const mistake: Mistake = {
@@ -38,13 +41,15 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'the answers are those of a count in which one copy too few is enough',
-      seen: (evidence) => answersBy(oneCopyShort, ['held: 5, 5, 0, 0, 0', 'held: 8, 5, 8, 2, 7', 'held: 4, 4, 0, 0'], evidence),
+      seen: (evidence) =>
+        answersBy(oneCopyShort, ['held: 5, 5, 0, 0, 0', 'held: 8, 5, 8, 2, 7', 'held: 4, 4, 0, 0'], evidence),
     },
     {
       kind: 'test',
       weight: 3,
       says: 'the answers are those of a count without the leader',
-      seen: (evidence) => answersBy(withoutLeader, ['held: 5, 5, 5, 0, 0', 'held: 8, 5, 8, 2, 7', 'held: 4, 4, 3, 0'], evidence),
+      seen: (evidence) =>
+        answersBy(withoutLeader, ['held: 5, 5, 5, 0, 0', 'held: 8, 5, 8, 2, 7', 'held: 4, 4, 3, 0'], evidence),
     },
     {
       kind: 'trace',
@@ -61,7 +66,9 @@ export const mistake: Mistake = {
         return rule.reads('lastDurableSelf') ? undefined : rule;
       },
       examples: {
-        wrong: ['export function quorumMatch({ voters, matchIndex }) { return voters.map((v) => matchIndex[v] ?? 0).sort((a, b) => b - a)[0]; }'],
+        wrong: [
+          'export function quorumMatch({ voters, matchIndex }) { return voters.map((v) => matchIndex[v] ?? 0).sort((a, b) => b - a)[0]; }',
+        ],
         right: [
           'export function quorumMatch(view) { return tails(view)[0]; }\nfunction tails(view) { return [view.lastDurableSelf, ...Object.values(view.matchIndex)]; }',
           'export function quorumMatch({ lastDurableSelf: own, matchIndex }) { const all = Object.values(matchIndex); all.push(own); return all[0]; }',

@@ -6,7 +6,12 @@ const heldIn = ({ name }: WrongRow): number[] => (name.match(/\d+/g) ?? []).map(
 /** Every wrong answer is about indices of different lengths, and the one that a sort as text gives. */
 function answersAsSortedText({ rows }: Evidence): boolean {
   const wrong = rows({ name: /^held: / });
-  return wrong.length > 0 && wrong.every((row) => heldIn(row).some((index) => index > 9) && medianAsText(heldIn(row)).includes(row.value as number));
+  return (
+    wrong.length > 0 &&
+    wrong.every(
+      (row) => heldIn(row).some((index) => index > 9) && medianAsText(heldIn(row)).includes(row.value as number),
+    )
+  );
 }
 
 /** The position that a majority reaches, counted from either end: in an even cluster they differ. */
@@ -19,7 +24,8 @@ function medianAsText(held: readonly number[]): (number | undefined)[] {
 export const mistake: Mistake = {
   id: 'L3-SORT-LEX',
   title: 'indices were sorted as text, where 10 comes before 9',
-  symptom: 'All goes well for nine entries. From index 10 on commitIndex lags behind, or runs ahead of what a majority holds, and then committed entries are lost.',
+  symptom:
+    'All goes well for nine entries. From index 10 on commitIndex lags behind, or runs ahead of what a majority holds, and then committed entries are lost.',
   why: 'JavaScript’s sort compares its items as text unless it is told how to compare; with one digit each that gives the same order.',
   fix: 'Give sort a comparison of numbers.',
   hints: [
@@ -39,7 +45,10 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 2,
       says: 'only indices of different numbers of digits are compared wrongly',
-      seen: ({ failed, passed }) => failed('compares indices as numbers') && passed('finds the highest index that a majority holds') && passed('needs more than half, in clusters of any size'),
+      seen: ({ failed, passed }) =>
+        failed('compares indices as numbers') &&
+        passed('finds the highest index that a majority holds') &&
+        passed('needs more than half, in clusters of any size'),
     },
     {
       kind: 'code',
@@ -51,7 +60,9 @@ export const mistake: Mistake = {
           'export function quorumMatch({ matchIndex }) { const all = Object.values(matchIndex); all.sort(); return all[0]; }',
           'export function quorumMatch(view) { return [view.lastDurableSelf, ...Object.values(view.matchIndex)].toSorted().reverse()[1]; }',
         ],
-        right: ['export function quorumMatch(view) { return Object.values(view.matchIndex).sort((a, b) => a - b)[0]; }'],
+        right: [
+          'export function quorumMatch(view) { return Object.values(view.matchIndex).sort((a, b) => a - b)[0]; }',
+        ],
       },
     },
   ],

@@ -19,7 +19,8 @@ export function guardsOf(node: Node, seen: ReadonlySet<Node> = new Set()): reado
 
 /** The condition of `outer` under which its part `inner` is reached. */
 function conditionsOf(outer: Node, inner: Node): readonly Node[] {
-  if (Node.isIfStatement(outer) || Node.isWhileStatement(outer)) return outer.getExpression() === inner ? [] : [outer.getExpression()];
+  if (Node.isIfStatement(outer) || Node.isWhileStatement(outer))
+    return outer.getExpression() === inner ? [] : [outer.getExpression()];
   if (Node.isConditionalExpression(outer)) return outer.getCondition() === inner ? [] : [outer.getCondition()];
   if (Node.isForStatement(outer)) {
     const condition = outer.getCondition();
@@ -44,7 +45,9 @@ function statementsBefore(outer: Node, inner: Node): readonly Node[] {
 }
 
 function statementsOf(node: Node): readonly Node[] {
-  return Node.isBlock(node) || Node.isSourceFile(node) || Node.isCaseClause(node) || Node.isDefaultClause(node) ? node.getStatements() : [];
+  return Node.isBlock(node) || Node.isSourceFile(node) || Node.isCaseClause(node) || Node.isDefaultClause(node)
+    ? node.getStatements()
+    : [];
 }
 
 /** Whether a statement leaves the list that it stands in. */
@@ -78,7 +81,8 @@ export function isAfterAwait(node: Node, seen: ReadonlySet<Node> = new Set()): b
   let inner = node;
   for (const outer of node.getAncestors()) {
     if (statementsBefore(outer, inner).some(mayAwaitAndGoOn)) return true;
-    if (isFunction(outer)) return !seen.has(outer) && callsTo(outer).some((call) => isAfterAwait(call, new Set(seen).add(outer)));
+    if (isFunction(outer))
+      return !seen.has(outer) && callsTo(outer).some((call) => isAfterAwait(call, new Set(seen).add(outer)));
     inner = outer;
   }
   return false;
@@ -87,14 +91,19 @@ export function isAfterAwait(node: Node, seen: ReadonlySet<Node> = new Set()): b
 /** An `await` in a branch that ends in a return is none for what follows. */
 function mayAwaitAndGoOn(statement: Node): boolean {
   if (Node.isIfStatement(statement)) {
-    const branches = [statement.getThenStatement(), statement.getElseStatement()].filter((branch) => branch !== undefined);
+    const branches = [statement.getThenStatement(), statement.getElseStatement()].filter(
+      (branch) => branch !== undefined,
+    );
     return hasAwait(statement.getExpression()) || branches.some((branch) => !leaves(branch) && hasAwait(branch));
   }
   return hasAwait(statement);
 }
 
 function hasAwait(node: Node): boolean {
-  const awaits = [...(Node.isAwaitExpression(node) ? [node] : []), ...node.getDescendantsOfKind(SyntaxKind.AwaitExpression)];
+  const awaits = [
+    ...(Node.isAwaitExpression(node) ? [node] : []),
+    ...node.getDescendantsOfKind(SyntaxKind.AwaitExpression),
+  ];
   // One in a callback is waited for there, not here.
   return awaits.some((one) => one.getFirstAncestor(isFunction) === node.getFirstAncestor(isFunction));
 }
@@ -106,7 +115,8 @@ export function withHelpers(fn: Fn, called: (call: Node & { getExpression(): Nod
     for (const call of one.getDescendantsOfKind(SyntaxKind.CallExpression)) {
       const helper = called(call);
       // A function within another is read with it.
-      if (helper && ![...found].some((outer) => helper === outer || helper.getAncestors().includes(outer))) found.add(helper);
+      if (helper && ![...found].some((outer) => helper === outer || helper.getAncestors().includes(outer)))
+        found.add(helper);
     }
   }
   return [...found];

@@ -7,19 +7,48 @@ export type Path = readonly string[];
 export type Fn = Node & { getParameters(): ParameterDeclaration[] };
 
 /** Methods that hand on what they are called on, or items of it. */
-const HANDS_ON = new Set(['slice', 'filter', 'concat', 'toReversed', 'toSorted', 'reverse', 'sort', 'values', 'entries', 'toSpliced']);
+const HANDS_ON = new Set([
+  'slice',
+  'filter',
+  'concat',
+  'toReversed',
+  'toSorted',
+  'reverse',
+  'sort',
+  'values',
+  'entries',
+  'toSpliced',
+]);
 const TAKES_ITEM = new Set(['at', 'find', 'findLast', 'pop', 'shift']);
 /** Methods whose callback gets an item first. */
-const VISITS = new Set(['map', 'flatMap', 'filter', 'find', 'findLast', 'findIndex', 'findLastIndex', 'some', 'every', 'forEach']);
+const VISITS = new Set([
+  'map',
+  'flatMap',
+  'filter',
+  'find',
+  'findLast',
+  'findIndex',
+  'findLastIndex',
+  'some',
+  'every',
+  'forEach',
+]);
 
 export function isFunction(node: Node): node is Fn {
-  return Node.isFunctionDeclaration(node) || Node.isFunctionExpression(node) || Node.isArrowFunction(node) || Node.isMethodDeclaration(node);
+  return (
+    Node.isFunctionDeclaration(node) ||
+    Node.isFunctionExpression(node) ||
+    Node.isArrowFunction(node) ||
+    Node.isMethodDeclaration(node)
+  );
 }
 
 /** The expression without what changes nothing of its meaning. */
 export function bare(node: Node): Node {
-  if (Node.isParenthesizedExpression(node) || Node.isAsExpression(node) || Node.isNonNullExpression(node)) return bare(node.getExpression());
-  if (Node.isSatisfiesExpression(node) || Node.isAwaitExpression(node) || Node.isSpreadElement(node)) return bare(node.getExpression());
+  if (Node.isParenthesizedExpression(node) || Node.isAsExpression(node) || Node.isNonNullExpression(node))
+    return bare(node.getExpression());
+  if (Node.isSatisfiesExpression(node) || Node.isAwaitExpression(node) || Node.isSpreadElement(node))
+    return bare(node.getExpression());
   return node;
 }
 
@@ -89,7 +118,8 @@ function pathsOfBinding(element: Node, within: (part: Node) => readonly Path[]):
   if (!Node.isBindingElement(element)) return [];
   const pattern = element.getParent();
   const source = pathsOfPattern(pattern.getParent(), within);
-  if (Node.isObjectBindingPattern(pattern)) return extend(source, element.getPropertyNameNode()?.getText() ?? element.getName());
+  if (Node.isObjectBindingPattern(pattern))
+    return extend(source, element.getPropertyNameNode()?.getText() ?? element.getName());
   // In `[i, entry] of list.entries()` only the second is an item.
   const isKey = pattern.getElements()[0] === element && isOfEntries(pattern);
   return isKey ? [] : isOfEntries(pattern) ? source : extend(source, '[]');
@@ -101,11 +131,13 @@ function pathsOfPattern(holder: Node, within: (part: Node) => readonly Path[]): 
 }
 
 function isOfEntries(pattern: Node): boolean {
-  const source = pattern.getFirstAncestorByKind(SyntaxKind.ForOfStatement)?.getExpression() ?? callOfCallback(pattern)?.getExpression();
+  const source =
+    pattern.getFirstAncestorByKind(SyntaxKind.ForOfStatement)?.getExpression() ??
+    callOfCallback(pattern)?.getExpression();
   return source !== undefined && /\.entries\b/.test(source.getText()) && /entries\(/.test(source.getText());
 }
 
-function callOfCallback(node: Node): Node & { getExpression(): Node } | undefined {
+function callOfCallback(node: Node): (Node & { getExpression(): Node }) | undefined {
   const fn = node.getFirstAncestor(isFunction);
   const call = fn?.getParent();
   return Node.isCallExpression(call) ? call : undefined;
@@ -133,10 +165,13 @@ export function callsTo(fn: Fn): readonly (Node & { getArguments(): Node[] })[] 
   const holder = Node.isFunctionDeclaration(fn) ? fn : fn.getParent();
   if (!Node.isFunctionDeclaration(holder) && !Node.isVariableDeclaration(holder)) return [];
   if (holder.isExported()) return [];
-  return fn.getSourceFile().getDescendantsOfKind(SyntaxKind.CallExpression).filter((call) => {
-    const callee = bare(call.getExpression());
-    return Node.isIdentifier(callee) && declarationOf(callee) === holder;
-  });
+  return fn
+    .getSourceFile()
+    .getDescendantsOfKind(SyntaxKind.CallExpression)
+    .filter((call) => {
+      const callee = bare(call.getExpression());
+      return Node.isIdentifier(callee) && declarationOf(callee) === holder;
+    });
 }
 
 /** The function that a call runs, if it is declared in this file. */
@@ -160,7 +195,11 @@ function assignmentsTo(declaration: Node): readonly Node[] {
   return (scope?.getDescendantsOfKind(SyntaxKind.BinaryExpression) ?? [])
     .filter((node) => {
       const target = bare(node.getLeft());
-      return /^(\?\?|\|\||&&|[-+*])?=$/.test(node.getOperatorToken().getText()) && Node.isIdentifier(target) && declarationOf(target) === declaration;
+      return (
+        /^(\?\?|\|\||&&|[-+*])?=$/.test(node.getOperatorToken().getText()) &&
+        Node.isIdentifier(target) &&
+        declarationOf(target) === declaration
+      );
     })
     .map((node) => node.getRight());
 }

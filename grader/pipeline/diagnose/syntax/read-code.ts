@@ -6,7 +6,20 @@ import { bare, calledFunction, declarationOf, isFunction, pathsOf, valuesOf, typ
 const COMPARES = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=']);
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 const ASSIGNS = /^([-+*/%]|\*\*|<<|>>>?|[&|^]|&&|\|\||\?\?)?=$/;
-const CHANGES = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'set', 'add', 'delete', 'clear']);
+const CHANGES = new Set([
+  'push',
+  'pop',
+  'shift',
+  'unshift',
+  'splice',
+  'sort',
+  'reverse',
+  'fill',
+  'set',
+  'add',
+  'delete',
+  'clear',
+]);
 
 /** Parses a graded file. Nothing of it is run, and nothing but it is looked at. */
 export function readCode(source: string): Code {
@@ -20,14 +33,18 @@ export function readCode(source: string): Code {
 }
 
 function codeOf(roots: readonly Node[]): Code {
-  const all = <T extends Node>(test: (node: Node) => node is T): T[] => roots.flatMap((root) => [...(test(root) ? [root] : []), ...root.getDescendants().filter(test)]);
+  const all = <T extends Node>(test: (node: Node) => node is T): T[] =>
+    roots.flatMap((root) => [...(test(root) ? [root] : []), ...root.getDescendants().filter(test)]);
   const comparisons = (): Comparison[] => all(Node.isBinaryExpression).filter(isComparison).map(comparisonOf);
   return {
     line: roots[0]?.getStartLineNumber() ?? 1,
     in: (name) => codeOf(roots[0] ? partNamed(roots[0].getSourceFile(), name) : []),
     reads: (...paths) => roots.some((root) => reads(root, paths.map(parsePath))),
     writes: (...paths) => all(isAnyNode).flatMap((node) => writesIn(node, paths.map(parsePath))),
-    calls: (...paths) => all(isCall).filter((call) => endsWith(call.getExpression(), paths.map(parsePath))).map(callOf),
+    calls: (...paths) =>
+      all(isCall)
+        .filter((call) => endsWith(call.getExpression(), paths.map(parsePath)))
+        .map(callOf),
     fields: (name) => all(Node.isObjectLiteralExpression).flatMap((literal) => fieldsOf(literal, name)),
     compares: (some, others) => comparisons().flatMap((comparison) => orient(comparison, some, others)),
     get comparisons() {
@@ -47,7 +64,9 @@ const isAnyNode = (node: Node): node is Node => node instanceof Node;
 function partNamed(file: SourceFile, name: string): readonly Node[] {
   const value = file.getFunction(name) ?? file.getVariableDeclaration(name)?.getInitializer();
   if (value && isFunction(value)) return withHelpers(value, calledFunction);
-  return file.getDescendantsOfKind(SyntaxKind.Identifier).some((identifier) => identifier.getText() === name) ? [file] : [];
+  return file.getDescendantsOfKind(SyntaxKind.Identifier).some((identifier) => identifier.getText() === name)
+    ? [file]
+    : [];
 }
 
 function expressionOf(node: Node): Expression {
@@ -69,7 +88,11 @@ function operationOf(node: Node, seen = new Set<Node>()): Operation | undefined 
   const inner = bare(node);
   if (seen.has(inner)) return undefined;
   if (Node.isBinaryExpression(inner)) {
-    return { operator: inner.getOperatorToken().getText(), left: expressionOf(inner.getLeft()), right: expressionOf(inner.getRight()) };
+    return {
+      operator: inner.getOperatorToken().getText(),
+      left: expressionOf(inner.getLeft()),
+      right: expressionOf(inner.getRight()),
+    };
   }
   const declaration = Node.isIdentifier(inner) ? declarationOf(inner) : undefined;
   const [value, ...more] = declaration ? valuesOf(declaration) : [];
@@ -81,14 +104,22 @@ function parsePath(path: string): Path {
 }
 
 function endsWith(node: Node, wanted: readonly Path[]): boolean {
-  return pathsOf(node).some((path) => wanted.some((end) => end.every((segment, i) => path[path.length - end.length + i] === segment)));
+  return pathsOf(node).some((path) =>
+    wanted.some((end) => end.every((segment, i) => path[path.length - end.length + i] === segment)),
+  );
 }
 
 /** Whether a node, or what its names stand for, reads one of the paths. */
 function reads(root: Node, wanted: readonly Path[], seen = new Set<Node>()): boolean {
   if (seen.has(root)) return false;
   seen.add(root);
-  const nodes = [root, ...root.getDescendants()].filter((node) => Node.isIdentifier(node) || Node.isPropertyAccessExpression(node) || Node.isElementAccessExpression(node) || Node.isCallExpression(node));
+  const nodes = [root, ...root.getDescendants()].filter(
+    (node) =>
+      Node.isIdentifier(node) ||
+      Node.isPropertyAccessExpression(node) ||
+      Node.isElementAccessExpression(node) ||
+      Node.isCallExpression(node),
+  );
   return nodes.some((node) => {
     if (!isFieldName(node) && endsWith(node, wanted)) return true;
     if (Node.isCallExpression(node)) {
@@ -103,11 +134,17 @@ function reads(root: Node, wanted: readonly Path[], seen = new Set<Node>()): boo
 /** The `length` of `log.length`: a name, but nothing that is read by itself. */
 function isFieldName(node: Node): boolean {
   const parent = node.getParent();
-  return Node.isIdentifier(node) && ((Node.isPropertyAccessExpression(parent) && parent.getNameNode() === node) || (Node.isPropertyAssignment(parent) && parent.getNameNode() === node));
+  return (
+    Node.isIdentifier(node) &&
+    ((Node.isPropertyAccessExpression(parent) && parent.getNameNode() === node) ||
+      (Node.isPropertyAssignment(parent) && parent.getNameNode() === node))
+  );
 }
 
 function writesIn(node: Node, wanted: readonly Path[]): Write[] {
-  const write = (operator: string, value: Node | undefined): Write[] => [Object.assign(expressionOf(node), { operator, value: value && expressionOf(value) })];
+  const write = (operator: string, value: Node | undefined): Write[] => [
+    Object.assign(expressionOf(node), { operator, value: value && expressionOf(value) }),
+  ];
   if (Node.isBinaryExpression(node)) {
     const operator = node.getOperatorToken().getText();
     return ASSIGNS.test(operator) && endsWith(node.getLeft(), wanted) ? write(operator, node.getRight()) : [];
@@ -120,15 +157,19 @@ function writesIn(node: Node, wanted: readonly Path[]): Write[] {
   const [target, literal] = node.getArguments();
   if (!target || !literal || !Node.isObjectLiteralExpression(literal)) return [];
   const names = wanted.filter((path) => path.length === 1).map(([name = '']) => name);
-  return names.flatMap((name) => fieldsOf(literal, name)).map((value) => Object.assign(expressionOf(node), { operator: '=', value }));
+  return names
+    .flatMap((name) => fieldsOf(literal, name))
+    .map((value) => Object.assign(expressionOf(node), { operator: '=', value }));
 }
 
 function fieldsOf(literal: Node, name: string): Expression[] {
   if (!Node.isObjectLiteralExpression(literal)) return [];
   return literal.getProperties().flatMap((property) => {
     if (Node.isSpreadAssignment(property)) return name === '...' ? [expressionOf(property.getExpression())] : [];
-    if (Node.isShorthandPropertyAssignment(property)) return property.getName() === name ? [expressionOf(property.getNameNode())] : [];
-    const value = Node.isPropertyAssignment(property) && property.getName() === name ? property.getInitializer() : undefined;
+    if (Node.isShorthandPropertyAssignment(property))
+      return property.getName() === name ? [expressionOf(property.getNameNode())] : [];
+    const value =
+      Node.isPropertyAssignment(property) && property.getName() === name ? property.getInitializer() : undefined;
     return value ? [expressionOf(value)] : [];
   });
 }
@@ -161,13 +202,27 @@ function orient(comparison: Comparison, some: readonly string[], others: readonl
   return [Object.assign(comparison, { operator: MIRRORED[operator] ?? operator, left: right, right: left })];
 }
 
-const isLoop = (node: Node): node is Node => Node.isForStatement(node) || Node.isWhileStatement(node) || Node.isDoStatement(node) || Node.isForOfStatement(node);
+const isLoop = (node: Node): node is Node =>
+  Node.isForStatement(node) || Node.isWhileStatement(node) || Node.isDoStatement(node) || Node.isForOfStatement(node);
 
 function loopOf(loop: Node): Loop {
-  const condition = Node.isForStatement(loop) ? loop.getCondition() : Node.isWhileStatement(loop) || Node.isDoStatement(loop) ? loop.getExpression() : undefined;
-  const exits = [...loop.getDescendantsOfKind(SyntaxKind.BreakStatement), ...loop.getDescendantsOfKind(SyntaxKind.ReturnStatement)];
-  const ends = exits.flatMap((exit) => guardsOf(exit).filter((guard) => loop.getDescendants().includes(guard) && guard !== condition));
-  return { line: loop.getStartLineNumber(), counts: direction(loop), ends: [...(condition ? [condition] : []), ...ends].map(expressionOf) };
+  const condition = Node.isForStatement(loop)
+    ? loop.getCondition()
+    : Node.isWhileStatement(loop) || Node.isDoStatement(loop)
+      ? loop.getExpression()
+      : undefined;
+  const exits = [
+    ...loop.getDescendantsOfKind(SyntaxKind.BreakStatement),
+    ...loop.getDescendantsOfKind(SyntaxKind.ReturnStatement),
+  ];
+  const ends = exits.flatMap((exit) =>
+    guardsOf(exit).filter((guard) => loop.getDescendants().includes(guard) && guard !== condition),
+  );
+  return {
+    line: loop.getStartLineNumber(),
+    counts: direction(loop),
+    ends: [...(condition ? [condition] : []), ...ends].map(expressionOf),
+  };
 }
 
 function direction(loop: Node): Loop['counts'] {
@@ -177,23 +232,42 @@ function direction(loop: Node): Loop['counts'] {
 }
 
 function changedGlobals(file: SourceFile | undefined): Place[] {
-  return (file?.getVariableDeclarations() ?? []).filter(isChanged).map((declaration) => ({ line: declaration.getStartLineNumber() }));
+  return (file?.getVariableDeclarations() ?? [])
+    .filter(isChanged)
+    .map((declaration) => ({ line: declaration.getStartLineNumber() }));
 }
 
 /** Whether a function of the file assigns to the variable, or changes what it holds. */
 function isChanged(declaration: Node): boolean {
   const uses = declaration.getSourceFile().getDescendantsOfKind(SyntaxKind.Identifier);
-  return uses.some((use) => declarationOf(use) === declaration && use.getFirstAncestor(isFunction) !== undefined && isTarget(use));
+  return uses.some(
+    (use) => declarationOf(use) === declaration && use.getFirstAncestor(isFunction) !== undefined && isTarget(use),
+  );
 }
 
 function isTarget(use: Node): boolean {
   let target = use;
   let parent = use.getParent();
-  while (parent && (Node.isPropertyAccessExpression(parent) || Node.isElementAccessExpression(parent) || Node.isNonNullExpression(parent)) && parent.getExpression() === target) {
-    if (Node.isPropertyAccessExpression(parent) && Node.isCallExpression(parent.getParent()) && CHANGES.has(parent.getName())) return true;
+  while (
+    parent &&
+    (Node.isPropertyAccessExpression(parent) ||
+      Node.isElementAccessExpression(parent) ||
+      Node.isNonNullExpression(parent)) &&
+    parent.getExpression() === target
+  ) {
+    if (
+      Node.isPropertyAccessExpression(parent) &&
+      Node.isCallExpression(parent.getParent()) &&
+      CHANGES.has(parent.getName())
+    )
+      return true;
     target = parent;
     parent = parent.getParent();
   }
-  if (Node.isBinaryExpression(parent)) return ASSIGNS.test(parent.getOperatorToken().getText()) && parent.getLeft() === target;
-  return Node.isPostfixUnaryExpression(parent) || (Node.isPrefixUnaryExpression(parent) && /^(\+\+|--)/.test(parent.getText()));
+  if (Node.isBinaryExpression(parent))
+    return ASSIGNS.test(parent.getOperatorToken().getText()) && parent.getLeft() === target;
+  return (
+    Node.isPostfixUnaryExpression(parent) ||
+    (Node.isPrefixUnaryExpression(parent) && /^(\+\+|--)/.test(parent.getText()))
+  );
 }
