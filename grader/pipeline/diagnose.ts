@@ -6,6 +6,9 @@ import type { FiledMistake } from './diagnose/load-mistakes.ts';
 import { weigh } from './diagnose/weigh.ts';
 import type { RunResult, TaskResult } from './model.ts';
 
+/** Ten times the longest reference. Looking into much more takes longer than a learner wants to wait. */
+const SOURCE_LENGTH_MAX = 32 * 1024;
+
 export interface DiagnoseOptions {
   /** The workbook's folder: the results name the graded files relative to it. */
   readonly root: string;
@@ -27,13 +30,20 @@ async function diagnoseTask(
   if (!evidence) return { ...result, diagnoses: [] };
   const candidates = mistakes.filter(({ task }) => task === null || task === result.task);
   const code = withCode ? await codeOf(resolve(root, result.file)) : undefined;
-  return { ...result, diagnoses: weigh(candidates, evidence, code) };
+  try {
+    return { ...result, diagnoses: weigh(candidates, evidence, code) };
+  } catch (error) {
+    // Code that nests so deeply that the stack ends; the evidence of the run stands all the same.
+    if (!(error instanceof RangeError)) throw error;
+    return { ...result, diagnoses: weigh(candidates, evidence) };
+  }
 }
 
-/** The graded file's code; undefined where it can't be read any more, or nests too deeply for the compiler. */
+/** The graded file's code; undefined where it can't be read any more, is too much, or nests too deeply for the compiler. */
 async function codeOf(file: string): Promise<Code | undefined> {
   try {
     const source = await readFile(file, 'utf8');
+    if (source.length > SOURCE_LENGTH_MAX) return undefined;
     // The compiler takes half a second to load; only a failure is worth it.
     const { readCode } = await import('./diagnose/syntax/read-code.ts');
     return readCode(source);

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildFailure } from 'esbuild';
 import fastGlob from 'fast-glob';
@@ -13,6 +13,7 @@ export interface FiledMistake extends Mistake {
 }
 
 const SHARED = 'shared-mistakes';
+const CANNOT_READ = "The mistakes can't be read.";
 
 /**
  * Reads all mistakes of a workbook: `tasks/<task>/mistakes/*.ts`, and `tasks/shared-mistakes/*.ts`, in
@@ -24,7 +25,7 @@ export async function loadMistakes(root: string): Promise<readonly FiledMistake[
   const modules = await importAll(root, files);
   const problems = files.flatMap((file, i) => problemsOf(modules[i]).map((problem) => `${file}: ${problem}`));
   problems.push(...misfiled(files, modules as readonly (Partial<Mistake> | undefined)[]));
-  if (problems.length > 0) throw new Error(`The mistakes can't be read.\n${problems.join('\n')}`);
+  if (problems.length > 0) throw new Error([CANNOT_READ, ...problems].join('\n'));
   return (modules as readonly Mistake[]).map((mistake, i) => ({ ...mistake, ...placeOf(files[i] ?? '') }));
 }
 
@@ -46,24 +47,23 @@ async function importAll(root: string, files: readonly string[]): Promise<readon
     write: false,
     logLevel: 'silent',
     tsconfigRaw: {},
+    absWorkingDir: root,
   }).catch((error: unknown) => {
-    throw new Error(compileProblem(error, root));
+    throw new Error(compileProblem(error));
   });
   const text = Buffer.from(outputFiles[0]?.text ?? '').toString('base64');
   const { modules } = (await import(`data:text/javascript;base64,${text}`)) as { modules: readonly unknown[] };
   return modules;
 }
 
-function compileProblem(error: unknown, root: string): string {
+function compileProblem(error: unknown): string {
   const { errors = [] } = error as Partial<BuildFailure>;
   if (errors.length === 0) return String(error);
   const lines = errors.map(({ text, location }) => {
-    const where = location
-      ? `${relative(root, join(root, location.file)).split(sep).join('/')}:${location.line}:${location.column + 1}`
-      : 'a mistake';
+    const where = location ? `${location.file}:${location.line}:${location.column + 1}` : 'a mistake';
     return `${where} does not compile: ${text}. A mistake imports types of #mistake and nothing else.`;
   });
-  return `The mistakes can't be read.\n${lines.join('\n')}`;
+  return [CANNOT_READ, ...lines].join('\n');
 }
 
 const texts = ['id', 'title', 'symptom', 'why', 'fix', 'source'] as const satisfies readonly (keyof Mistake)[];

@@ -128,7 +128,8 @@ class Reader implements TraceReadings {
     this.#states.set(node, step.after);
     if (event.kind === 'durable' && ['currentTerm', 'votedFor', 'log'].some((field) => changed.includes(field)))
       this.lateChanges.push(step);
-    if (event.kind === 'message' && isAppendEntries(event.message)) this.appends.push(appending(step, event.message));
+    if (event.kind === 'message' && isAppendEntries(event.message))
+      this.appends.push(appending(step, event.message, changed.includes('log')));
     if (event.kind === 'reply' && isAppendEntries(event.request) && step.before.role === 'leader') {
       this.answers.push(answered(step, event as unknown as Answer<AppendEntries, AppendEntriesReply>));
     }
@@ -191,13 +192,13 @@ function answered(step: Step, { from, request, reply }: Answer<AppendEntries, Ap
   };
 }
 
-function appending(step: Step, message: AppendEntries): Appending {
+function appending(step: Step, message: AppendEntries, hasNewLog: boolean): Appending {
   const { before, after } = step;
   const previous = termOf(before, message.prevLogIndex);
   const agreed = previous === message.prevLogTerm;
   // A refusal has shown that the entry at prevLogIndex is wrong: it may go with all after it.
   const wrongFrom = agreed ? firstConflict(before, message) : message.prevLogIndex;
-  const isChanged = before.log !== after.log && message.term >= before.currentTerm;
+  const isChanged = hasNewLog && message.term >= before.currentTerm;
   return {
     ...step,
     message,

@@ -6,6 +6,9 @@ export type Path = readonly string[];
 /** A function with a body, however it is written. */
 export type Fn = Node & { getParameters(): ParameterDeclaration[] };
 
+/** More than code written by hand comes to. */
+const PATHS_MOST = 20;
+
 /** Methods that hand on what they are called on, or items of it. */
 const HANDS_ON = new Set([
   'slice',
@@ -53,35 +56,43 @@ export function bare(node: Node): Node {
 }
 
 /** All paths that an expression may stand for; none when it is computed. */
-export function pathsOf(node: Node, seen: ReadonlySet<Node> = new Set()): readonly Path[] {
-  const inner = bare(node);
-  if (seen.has(inner)) return [];
-  const visited = new Set(seen).add(inner);
-  const within = (part: Node): readonly Path[] => pathsOf(part, visited);
-  if (Node.isPropertyAccessExpression(inner)) return extend(within(inner.getExpression()), inner.getName());
+export function pathsOf(node: Node): readonly Path[] {
+  return distinctPathsOf(bare(node));
+}
+
+/** Worked out once a node: code may lead from name to name in circles, or by many ways to the same place. */
+const distinctPathsOf = remembered((node: Node): readonly Path[] => {
+  const paths = pathsOfBare(node);
+  return paths
+    .filter((path, i) => paths.findIndex((other) => other.join('.') === path.join('.')) === i)
+    .slice(0, PATHS_MOST);
+}, []);
+
+function pathsOfBare(inner: Node): readonly Path[] {
+  if (Node.isPropertyAccessExpression(inner)) return extend(pathsOf(inner.getExpression()), inner.getName());
   if (Node.isElementAccessExpression(inner)) {
     const key = inner.getArgumentExpression();
-    return extend(within(inner.getExpression()), key && Node.isStringLiteral(key) ? key.getLiteralText() : '[]');
+    return extend(pathsOf(inner.getExpression()), key && Node.isStringLiteral(key) ? key.getLiteralText() : '[]');
   }
-  if (Node.isCallExpression(inner)) return pathsOfCall(inner, within);
-  if (Node.isConditionalExpression(inner)) return [...within(inner.getWhenTrue()), ...within(inner.getWhenFalse())];
+  if (Node.isCallExpression(inner)) return pathsOfCall(inner);
+  if (Node.isConditionalExpression(inner)) return [...pathsOf(inner.getWhenTrue()), ...pathsOf(inner.getWhenFalse())];
   if (Node.isBinaryExpression(inner) && ['??', '||'].includes(inner.getOperatorToken().getText())) {
-    return [...within(inner.getLeft()), ...within(inner.getRight())];
+    return [...pathsOf(inner.getLeft()), ...pathsOf(inner.getRight())];
   }
   if (Node.isArrayLiteralExpression(inner)) {
     // `[...log]` is another array of the same entries.
-    return inner.getElements().flatMap((element) => (Node.isSpreadElement(element) ? within(element) : []));
+    return inner.getElements().flatMap((element) => (Node.isSpreadElement(element) ? pathsOf(element) : []));
   }
-  return Node.isIdentifier(inner) ? pathsOfName(inner, within) : [];
+  return Node.isIdentifier(inner) ? pathsOfName(inner) : [];
 }
 
-function pathsOfCall(call: Node & { getExpression(): Node }, within: (part: Node) => readonly Path[]): readonly Path[] {
+function pathsOfCall(call: Node & { getExpression(): Node }): readonly Path[] {
   const callee = bare(call.getExpression());
-  if (!Node.isPropertyAccessExpression(callee)) return extend(within(callee), '()');
-  const [name, of] = [callee.getName(), within(callee.getExpression())];
+  if (!Node.isPropertyAccessExpression(callee)) return extend(pathsOf(callee), '()');
+  const [name, of] = [callee.getName(), pathsOf(callee.getExpression())];
   const isObject = callee.getExpression().getText() === 'Object';
   const [argument] = Node.isCallExpression(call) ? call.getArguments() : [];
-  if (isObject && argument && (name === 'values' || name === 'entries')) return within(argument);
+  if (isObject && argument && (name === 'values' || name === 'entries')) return pathsOf(argument);
   if (HANDS_ON.has(name)) return of;
   return TAKES_ITEM.has(name) ? extend(of, '[]') : extend(extend(of, name), '()');
 }
@@ -91,10 +102,10 @@ function extend(paths: readonly Path[], segment: string): readonly Path[] {
   return (paths.length > 0 ? paths : [['?']]).map((path) => [...path, segment]);
 }
 
-function pathsOfName(name: Identifier, within: (part: Node) => readonly Path[]): readonly Path[] {
+function pathsOfName(name: Identifier): readonly Path[] {
   const declaration = declarationOf(name);
   if (declaration === undefined) return [[name.getText()]];
-  return pathsOfDeclaration(declaration, within);
+  return pathsOfDeclaration(declaration);
 }
 
 /** Where a name is declared in the file; undefined for what comes from outside, such as `Math`. */
@@ -105,19 +116,19 @@ export function declarationOf(name: Identifier): Node | undefined {
   return name.getSymbol()?.getDeclarations()[0];
 }
 
-function pathsOfDeclaration(declaration: Node, within: (part: Node) => readonly Path[]): readonly Path[] {
-  if (Node.isBindingElement(declaration)) return pathsOfBinding(declaration, within);
-  if (Node.isParameterDeclaration(declaration)) return pathsOfParameter(declaration, within);
+function pathsOfDeclaration(declaration: Node): readonly Path[] {
+  if (Node.isBindingElement(declaration)) return pathsOfBinding(declaration);
+  if (Node.isParameterDeclaration(declaration)) return pathsOfParameter(declaration);
   if (!Node.isVariableDeclaration(declaration)) return [];
   const loop = declaration.getFirstAncestorByKind(SyntaxKind.ForOfStatement);
-  if (loop?.getInitializer() === declaration.getParent()) return extend(within(loop.getExpression()), '[]');
-  return valuesOf(declaration).flatMap(within);
+  if (loop?.getInitializer() === declaration.getParent()) return extend(pathsOf(loop.getExpression()), '[]');
+  return valuesOf(declaration).flatMap(pathsOf);
 }
 
-function pathsOfBinding(element: Node, within: (part: Node) => readonly Path[]): readonly Path[] {
+function pathsOfBinding(element: Node): readonly Path[] {
   if (!Node.isBindingElement(element)) return [];
   const pattern = element.getParent();
-  const source = pathsOfPattern(pattern.getParent(), within);
+  const source = pathsOfPattern(pattern.getParent());
   if (Node.isObjectBindingPattern(pattern))
     return extend(source, element.getPropertyNameNode()?.getText() ?? element.getName());
   // In `[i, entry] of list.entries()` only the second is an item.
@@ -126,8 +137,8 @@ function pathsOfBinding(element: Node, within: (part: Node) => readonly Path[]):
 }
 
 /** What a destructuring pattern takes apart. */
-function pathsOfPattern(holder: Node, within: (part: Node) => readonly Path[]): readonly Path[] {
-  return Node.isBindingElement(holder) ? pathsOfBinding(holder, within) : pathsOfDeclaration(holder, within);
+function pathsOfPattern(holder: Node): readonly Path[] {
+  return Node.isBindingElement(holder) ? pathsOfBinding(holder) : pathsOfDeclaration(holder);
 }
 
 function isOfEntries(pattern: Node): boolean {
@@ -147,21 +158,21 @@ function callOfCallback(node: Node): (Node & { getExpression(): Node }) | undefi
  * A callback's first parameter is an item of what is visited. Another function's parameter is what its
  * callers in this file hand over, and `$0`, `$1`, ... by its place if there are none.
  */
-function pathsOfParameter(parameter: ParameterDeclaration, within: (part: Node) => readonly Path[]): readonly Path[] {
+function pathsOfParameter(parameter: ParameterDeclaration): readonly Path[] {
   const fn = parameter.getParent() as Fn;
   const place = fn.getParameters().indexOf(parameter);
   const call = fn.getParent();
   if (Node.isCallExpression(call)) {
     const callee = bare(call.getExpression());
     if (place > 0 || !Node.isPropertyAccessExpression(callee) || !VISITS.has(callee.getName())) return [];
-    return extend(within(callee.getExpression()), '[]');
+    return extend(pathsOf(callee.getExpression()), '[]');
   }
   const handed = callsTo(fn).flatMap((one) => one.getArguments()[place] ?? []);
-  return handed.length > 0 ? handed.flatMap(within) : [[`$${place}`]];
+  return handed.length > 0 ? handed.flatMap(pathsOf) : [[`$${place}`]];
 }
 
 /** Calls in this file of a function declared in it; none for an exported one, whose caller is the node. */
-export function callsTo(fn: Fn): readonly (Node & { getArguments(): Node[] })[] {
+export const callsTo = remembered((fn: Fn): readonly (Node & { getArguments(): Node[] })[] => {
   const holder = Node.isFunctionDeclaration(fn) ? fn : fn.getParent();
   if (!Node.isFunctionDeclaration(holder) && !Node.isVariableDeclaration(holder)) return [];
   if (holder.isExported()) return [];
@@ -172,7 +183,7 @@ export function callsTo(fn: Fn): readonly (Node & { getArguments(): Node[] })[] 
       const callee = bare(call.getExpression());
       return Node.isIdentifier(callee) && declarationOf(callee) === holder;
     });
-}
+}, []);
 
 /** The function that a call runs, if it is declared in this file. */
 export function calledFunction(call: Node & { getExpression(): Node }): Fn | undefined {
@@ -190,7 +201,7 @@ export function valuesOf(declaration: Node): readonly Node[] {
   return [...(initial ? [initial] : []), ...assignmentsTo(declaration)];
 }
 
-function assignmentsTo(declaration: Node): readonly Node[] {
+const assignmentsTo = remembered((declaration: Node): readonly Node[] => {
   const scope = declaration.getFirstAncestor((node) => isFunction(node) || Node.isSourceFile(node));
   return (scope?.getDescendantsOfKind(SyntaxKind.BinaryExpression) ?? [])
     .filter((node) => {
@@ -202,4 +213,17 @@ function assignmentsTo(declaration: Node): readonly Node[] {
       );
     })
     .map((node) => node.getRight());
+}, []);
+
+/** A function of a node that does its work once a node; `meanwhile` answers whoever asks again before that is done. */
+function remembered<In extends Node, Out>(work: (node: In) => Out, meanwhile: Out): (node: In) => Out {
+  const known = new WeakMap<In, Out>();
+  return (node) => {
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    known.set(node, meanwhile);
+    const result = work(node);
+    known.set(node, result);
+    return result;
+  };
 }
