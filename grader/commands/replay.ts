@@ -1,3 +1,4 @@
+import { readLastRun } from '../pipeline/last-run.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import type { Task } from '../pipeline/model.ts';
 import { exitCodeOf } from '../pipeline/report/exit-code.ts';
@@ -6,7 +7,7 @@ import { replayLines } from '../pipeline/report/replay-lines.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import { runOptions, suiteOptions } from './options.ts';
 import { runWatched } from './run-watched.ts';
-import type { AddCommand } from './session.ts';
+import type { AddCommand, Session } from './session.ts';
 import { reportOptions } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,7 +18,7 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
     (command) =>
       command
         .positional('task', { type: 'string', demandOption: true, describe: 'Number, name or folder of a task' })
-        .options({ seed: runOptions.seed, holder: runOptions.holder, json: runOptions.json })
+        .options({ seed: { ...runOptions.seed, describe: 'The seed; that of the last failure unless given' }, holder: runOptions.holder, json: runOptions.json })
         .option('test', { type: 'string', requiresArg: true, describe: 'Name of the test, or a part of it that no other has' })
         .option('whole', { type: 'boolean', default: false, describe: 'Tell runs as they were, not shrunk; also those that pass' })
         .example([
@@ -29,7 +30,8 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
       const [task] = tasks;
       if (!task || tasks.length > 1) throw new UsageError('Name one task, such as `grade replay task-03`.');
       const tests = wantedTests(task, args.test);
-      const options = { ...suiteOptions({ ...args, seeds: 1 }), tell: args.whole ? 'whole' : 'shown' } as const;
+      const seed = args.seed ?? (await lastFailingSeed(session, task));
+      const options = { ...suiteOptions({ ...args, seed, seeds: 1 }), tell: args.whole ? 'whole' : 'shown' } as const;
       const result = await runWatched(session, [task], options, (test) => tests.includes(test));
       const replayed = { ...result, tasks: result.tasks.map((one) => ({ ...one, tests: one.tests.filter(({ name }) => tests.includes(name)) })) };
       if (args.json) session.terminal.printRaw(jsonReport(replayed));
@@ -37,6 +39,12 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
       finish(exitCodeOf(replayed));
     },
   );
+
+/** Undefined when the last grading failed by no seed, or never was. */
+async function lastFailingSeed({ root }: Session, { id }: Task): Promise<number | undefined> {
+  const last = await readLastRun(root, id);
+  return last?.result.tests.find(({ failure }) => failure?.seed !== undefined)?.failure?.seed;
+}
 
 /** The test that is meant, or all whose runs come from a seed. */
 function wantedTests({ manifest }: Task, wanted: string | undefined): readonly string[] {

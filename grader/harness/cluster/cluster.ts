@@ -132,6 +132,11 @@ export class Cluster implements Surroundings {
     this.#fleet.handle(due);
   }
 
+  /** The run is over. */
+  close(): void {
+    this.#fleet.close();
+  }
+
   // What is around the servers.
 
   now(): Milliseconds {

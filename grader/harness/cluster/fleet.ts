@@ -147,6 +147,11 @@ export class Fleet {
     else next(value);
   }
 
+  /** The run is over: whoever holds the code may forget the nodes. */
+  close(): void {
+    for (const { held } of this.nodes.values()) held.close();
+  }
+
   // What may happen to a server.
 
   start(node: NodeId): void {

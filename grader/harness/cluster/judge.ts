@@ -11,19 +11,25 @@ export interface Broken {
   readonly isInvariant: boolean;
 }
 
+const PROGRESS_EVERY = 5000;
+
 /** Keeps the trace of a run, and stops it when a rule breaks. */
 export class Judge {
   readonly trace = new Trace();
   broken: Broken | undefined;
   readonly #checkers: CheckerSet;
+  readonly #onProgress: () => void;
 
-  constructor(checkers: readonly Checker[]) {
+  /** `onProgress` hears from a long run now and then. */
+  constructor(checkers: readonly Checker[], onProgress: () => void = () => undefined) {
     this.#checkers = new CheckerSet(checkers);
+    this.#onProgress = onProgress;
   }
 
   /** Returns true when the run is over. */
   onEvent(event: TraceEvent): boolean {
     this.trace.append(event);
+    if (this.trace.events.length % PROGRESS_EVERY === 0) this.#onProgress();
     const found = this.#checkers.step(event);
     if (found) this.#break({ ...found, isInvariant: true });
     return found !== undefined;

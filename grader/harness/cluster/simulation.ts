@@ -38,13 +38,15 @@ export interface SimulationOptions {
   readonly ceilings?: Ceilings;
   /** What the run is exposed to, where that is not to be drawn from its seed. */
   readonly circumstances?: Circumstances;
+  /** Hears from a long run now and then. */
+  readonly onProgress?: () => void;
 }
 
 /** Runs one scenario once, from one seed. */
 export async function runScenario(given: SimulationOptions): Promise<Run> {
   const { scenario, seed, open, checkers } = given;
   const circumstances = given.circumstances ?? circumstancesOf(scenario, seed);
-  const judge = new Judge(checkers);
+  const judge = new Judge(checkers, given.onProgress);
   const cluster = await startCluster({
     seed,
     servers: serversOf(scenario),
@@ -57,7 +59,9 @@ export async function runScenario(given: SimulationOptions): Promise<Run> {
     ceilings: given.ceilings ?? defaultCeilings,
     onEvent: (event) => judge.onEvent(event),
   });
-  return new Simulation({ ...given, circumstances }, cluster, judge).run();
+  const run = await new Simulation({ ...given, circumstances }, cluster, judge).run();
+  cluster.close();
+  return run;
 }
 
 /** How often, in virtual milliseconds, a run is looked at while it settles. */

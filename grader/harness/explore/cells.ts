@@ -13,6 +13,8 @@ export interface Edge {
   /** What is sent on the way, in order. */
   readonly parcels: readonly number[];
   readonly cost: number;
+  /** Nothing changes but perhaps what the checkers remember. */
+  readonly isIdle: boolean;
 }
 
 /** Something that can happen at a server now, and the counts that it adds to. */
@@ -37,6 +39,9 @@ export class Cells {
   readonly #cellOf = new PairTable();
   readonly #withParcel = new PairTable();
   readonly #edges: (readonly Edge[] | undefined)[] = [];
+  /** What can happen in cells whose edges are not known yet. */
+  readonly #chancesIn = new Map<number, readonly Chance[]>();
+  readonly #places: number[] = [];
   /** (cell, parcel) to its place in the list of what delivering the parcel leads to. */
   readonly #deliveryOf = new PairTable();
   readonly #deliveries: (readonly Edge[])[] = [];
@@ -68,7 +73,7 @@ export class Cells {
 
   /** The place of the server that a parcel is for. */
   placeFor(parcel: number): number {
-    return this.#placeOf.get(this.#locals.parcels.item(parcel).to) as number;
+    return (this.#places[parcel] ??= this.#placeOf.get(this.#locals.parcels.item(parcel).to) as number);
   }
 
   /** The cell with one more message that may arrive. */
@@ -105,9 +110,11 @@ export class Cells {
 
   /** What must have been run before a cell's edges are known; nothing if it was. */
   missing(cell: number): (readonly [local: number, happening: number])[] {
-    if (this.#edges[cell]) return [];
+    if (this.#edges[cell] || this.#chancesIn.has(cell)) return [];
     const { local } = this.#get(cell);
-    return this.#chances(cell).flatMap(({ happening }) => this.#missingMove(local, happening));
+    const chances = this.#chances(cell);
+    this.#chancesIn.set(cell, chances);
+    return chances.flatMap(({ happening }) => this.#missingMove(local, happening));
   }
 
   missingDelivery(cell: number, parcel: number): (readonly [local: number, happening: number])[] {
@@ -118,7 +125,13 @@ export class Cells {
 
   /** All ways on from a cell. */
   edges(cell: number): readonly Edge[] {
-    return (this.#edges[cell] ??= this.#chances(cell).flatMap((chance) => this.#edgesBy(cell, chance)));
+    let edges = this.#edges[cell];
+    if (!edges) {
+      const chances = this.#chancesIn.get(cell) ?? this.#chances(cell);
+      this.#chancesIn.delete(cell);
+      edges = this.#edges[cell] = chances.flatMap((chance) => this.#edgesBy(cell, chance));
+    }
+    return edges;
   }
 
   /** Where the delivery of one message leads. */
@@ -195,14 +208,28 @@ export class Cells {
   }
 
   #edgesBy(cell: number, { happening, counts }: Chance): Edge[] {
-    const { local, inbox } = this.#get(cell);
-    const moves = this.#locals.movesOf(local, happening) ?? [];
-    const crashes = this.#model.may.filter(({ do: kind }) => kind === 'crash').map((one) => this.#countsIfPossible(local, one)).filter((one) => one !== undefined);
-    return moves.flatMap((move) => {
-      const { to, parcels, afterEffects } = this.#locals.moves[move] as Move;
-      const edge = { move, toCell: this.cellOf(to, inbox), parcels };
-      if (afterEffects === undefined) return [{ ...edge, cost: this.#ledger.cost(counts) }];
-      return crashes.map((crash) => ({ ...edge, cost: this.#ledger.cost([...counts, ...crash]) }));
+    const { local } = this.#get(cell);
+    const edges: Edge[] = [];
+    for (const move of this.#locals.movesOf(local, happening) ?? []) {
+      const isCut = this.#locals.moves[move]?.afterEffects !== undefined;
+      if (!isCut) edges.push(this.#edge(cell, move, counts));
+      else for (const crash of this.#crashes(local)) edges.push(this.#edge(cell, move, [...counts, ...crash]));
+    }
+    return edges;
+  }
+
+  #edge(cell: number, move: number, counts: readonly Count[]): Edge {
+    const { to, parcels } = this.#locals.moves[move] as Move;
+    const toCell = this.cellOf(to, this.#get(cell).inbox);
+    const cost = this.#ledger.cost(counts);
+    return { move, toCell, parcels, cost, isIdle: toCell === cell && parcels.length === 0 && cost === 0 };
+  }
+
+  /** The counts that a crash here adds to, one list for each way in which it is allowed. */
+  #crashes(local: number): (readonly Count[])[] {
+    return this.#model.may.flatMap((one) => {
+      const counts = one.do === 'crash' ? this.#countsIfPossible(local, one) : undefined;
+      return counts ? [counts] : [];
     });
   }
 }

@@ -141,6 +141,14 @@ describe('every order of messages, losses and duplicates', () => {
   });
 });
 
+test('code that is in another state after every event is cut as well', async () => {
+  const counting: Step = (state, event) => {
+    if (event.kind === 'client') state['lost'] = (state['lost'] as number) + 1;
+  };
+  const found = await explore({ model: model({ servers: 1, may: [{ do: 'ask', message: 1 }], runsMax: 100 }), checkers: [], open: open(counting) });
+  expect(found).toMatchObject({ verdict: 'cut', states: 100 });
+});
+
 describe('what is allowed', () => {
   const ticking: Step = (state, event, ctx) => {
     if (event.kind === 'start') ctx.setTimer('tick', 1);

@@ -24,13 +24,16 @@ export interface ExploreOptions {
 /** A shortest way to a broken rule, or to code that fails. */
 export interface Counterexample {
   readonly schedule: Schedule;
-  /** The rule; absent where the code threw, or kept itself busy for ever. */
+  /** The rule; absent where the code threw, kept itself busy for ever, or left a state that no checker can read. */
   readonly broken?: BrokenRule;
   readonly move: Move;
 }
 
 export interface Exploration {
-  /** `complete`: every state within the model was found, and none breaks a rule. `cut`: none of those found does. */
+  /**
+   * `complete`: every state within the model was found, and none breaks a rule. `cut`: the bound on
+   * states or on runs of the code was reached, and none of the states found breaks one.
+   */
   readonly verdict: 'complete' | 'cut' | 'violated';
   readonly states: number;
   /** Most things that happen one after the other on a shortest way to a state. */
@@ -58,6 +61,9 @@ const QUEUE = 0;
 const MEMORY = 1;
 const LEDGER = 2;
 const COLUMNS = 3;
+
+/** Unless a model says otherwise. */
+const RUNS_MAX = 20_000;
 
 /** A sign of life after so many states, or runs of the node's code. */
 const STATES_EVERY = 10_000;
@@ -88,7 +94,7 @@ class Explorer {
     this.#options = options;
     this.#locals = new Locals(model, open, atOnce);
     this.#cells = new Cells(model, this.#locals, this.#ledger);
-    this.#memories = new Memories(checkers);
+    this.#memories = new Memories(checkers, this.#locals.moves);
     this.#servers = model.servers;
     this.#isOrdered = model.network === 'immediate';
     const width = model.servers + COLUMNS;
@@ -103,7 +109,7 @@ class Explorer {
     let from = 0;
     while (!this.#hasFailed() && from < this.#rows.size && !this.#isFull()) {
       const to = this.#rows.size;
-      await this.#prepare(from, to);
+      if (!(await this.#prepare(from, to))) break;
       this.#expand(from, to);
       if (this.#rows.size > to || this.#hasFailed()) depth++;
       from = to;
@@ -146,17 +152,21 @@ class Explorer {
     row[servers + QUEUE] = this.#cells.noQueue;
     row[servers + LEDGER] = this.#ledger.start;
     this.#post(start.underWay);
-    row[servers + MEMORY] = this.#memories.begin(start.begin);
+    let memory = this.#memories.begin(start.begin);
     for (const [i, move] of start.moves.entries()) {
       this.#past = start.moves.slice(0, i);
-      if (!this.#remember(move)) return this.#report(-1, move);
+      this.#taken[move] = true;
+      memory = this.#memories.after(memory, move);
+      if (memory < 0) return this.#report(-1, move, memory);
     }
+    row[servers + MEMORY] = memory;
     this.#past = start.moves;
     this.#add(-1, -1);
   }
 
-  /** Runs the node's code for all that can happen next and has not been run. */
-  async #prepare(from: number, to: number): Promise<void> {
+  /** Runs the node's code for all that can happen next and has not been run. False where that is too much. */
+  async #prepare(from: number, to: number): Promise<boolean> {
+    const { runsMax = RUNS_MAX } = this.#options.model;
     const wanted = new Map<string, readonly [number, number]>();
     const cells = this.#cells;
     const row = this.#row;
@@ -174,9 +184,11 @@ class Explorer {
     }
     const pairs = [...wanted.values()];
     for (let done = 0; done < pairs.length; done += RUNS_EVERY) {
+      if (this.#locals.runs >= runsMax) return false;
       this.#options.onProgress?.(this.#rows.size);
       await this.#locals.run(pairs.slice(done, done + RUNS_EVERY));
     }
+    return true;
   }
 
   #expand(from: number, to: number): void {
@@ -208,16 +220,23 @@ class Explorer {
     const row = this.#row;
     const next = this.#next;
     const servers = this.#servers;
-    for (const edge of edges) {
-      const page = this.#ledger.spend(row[servers + LEDGER] as number, edge.cost);
-      if (page < 0) continue;
-      next.set(row);
-      next[place] = edge.toCell;
+    const memory = row[servers + MEMORY] as number;
+    const page = row[servers + LEDGER] as number;
+    for (const { move, toCell, parcels, cost, isIdle } of edges) {
+      const nextPage = cost === 0 ? page : this.#ledger.spend(page, cost);
+      if (nextPage < 0) continue;
+      const nextMemory = this.#memories.after(memory, move);
+      this.#taken[move] = true;
+      if (nextMemory < 0) return this.#report(index, move, nextMemory);
+      // Most of what may arrive has arrived before, and changes nothing.
+      if (isIdle && nextMemory === memory && queue === row[servers + QUEUE]) continue;
+      for (let i = 0; i < row.length; i++) next[i] = row[i] as number;
+      next[place] = toCell;
       next[servers + QUEUE] = queue;
-      next[servers + LEDGER] = page;
-      this.#post(edge.parcels);
-      if (!this.#remember(edge.move)) return this.#report(index, edge.move);
-      this.#add(index, edge.move);
+      next[servers + MEMORY] = nextMemory;
+      next[servers + LEDGER] = nextPage;
+      this.#post(parcels);
+      this.#add(index, move);
     }
   }
 
@@ -235,16 +254,6 @@ class Explorer {
     }
   }
 
-  /** The checkers see a move. False if it broke a rule, or the code failed. */
-  #remember(move: number): boolean {
-    this.#taken[move] = true;
-    const column = this.#servers + MEMORY;
-    const { events, fault, isEndless } = this.#locals.moves[move] as Move;
-    const memory = this.#memories.after(this.#next[column] as number, move, events);
-    this.#next[column] = memory;
-    return memory >= 0 && !fault && !isEndless;
-  }
-
   #add(parent: number, move: number): void {
     const index = this.#rows.size;
     if (!this.#rows.add(this.#next)) return;
@@ -256,8 +265,8 @@ class Explorer {
     this.#moves[index] = move;
   }
 
-  #report(from: number, last: number): void {
-    const memory = this.#next[this.#servers + MEMORY] as number;
+  #report(from: number, last: number, memory: number): void {
+    const broken = this.#memories.broken(memory);
     const path = [last];
     for (let index = from; index > 0; index = this.#parents[index] as number) {
       const move = this.#moves[index] as number;
@@ -266,7 +275,7 @@ class Explorer {
     this.#found = {
       schedule: scheduleOf([...this.#past, ...path.reverse()], this.#locals),
       move: this.#locals.moves[last] as Move,
-      ...(memory < 0 && { broken: this.#memories.broken(memory) }),
+      ...(broken && { broken }),
     };
   }
 }

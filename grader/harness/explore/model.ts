@@ -81,6 +81,11 @@ export interface Model {
   readonly stale?: readonly Stale[];
   /** Exploration is cut when it has found so many states. */
   readonly statesMax: number;
+  /**
+   * And when the node's code has been run so often, 20,000 times unless given. Code that counts what
+   * it hears, say, is in another state after each message: what was tried by then must do.
+   */
+  readonly runsMax?: number;
 }
 
 /** What a path such as `log.length` or `matchIndex.S3` leads to in a state. */

@@ -87,6 +87,13 @@ describe('explore', () => {
     expect(failure?.summary).toContain('no such index');
   });
 
+  test('blames code that leaves a state without its shape', async () => {
+    const follower = { onAppendEntries: (state: { log?: unknown }) => void (state.log = null) };
+    const bound = bindTo(() => follower, file, { part: 'follower', exports: ['onAppendEntries'] });
+    const { verdict, failure } = await bound.runTest(() => bound.explore({ ...twoCommands, goals: [], checkers: ['LM', 'LC'] }));
+    expect([verdict, failure?.finding]).toEqual(['learner-error', 'G-SHAPE']);
+  });
+
   test('finds what is remembered outside the state', async () => {
     const { verdict, failure } = await run(() => {
       let calls = 0;

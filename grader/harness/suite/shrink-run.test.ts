@@ -10,7 +10,7 @@ import type { Schedule } from '../cluster/schedule.ts';
 import { runScenario, type Run } from '../cluster/simulation.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { RaftParts } from '../protocols/raft/parts.ts';
-import { calmRun, shrinkRun } from './shrink-run.ts';
+import { calmRun, shrinkRun, type Rerun } from './shrink-run.ts';
 
 const scenario: Scenario = {
   name: 'crashes and partitions',
@@ -30,8 +30,10 @@ async function firstFailure(program: NodeProgram<object>): Promise<Run> {
   throw new Error('No seed fails.');
 }
 
-const replayWith = (program: NodeProgram<object>, { seed }: Run) => (schedule: Schedule): Promise<Run> =>
-  replay({ schedule, seed, servers: serversOf(scenario), start: {}, open: openWith(program), checkers });
+const replayWith = (program: NodeProgram<object>, { seed }: Run, width = 1): Rerun<Schedule> => ({
+  run: (schedule) => replay({ schedule, seed, servers: serversOf(scenario), start: {}, open: openWith(program), checkers }),
+  width,
+});
 
 const { commitment, follower, election } = referenceParts;
 
@@ -64,11 +66,13 @@ describe('a failing run is shrunk', () => {
     expect(steps.length).toBeLessThan(run.schedule.length);
     for (const left of steps) {
       if (left.choice.do === 'start') continue;
-      const rest = await again(steps.filter((step) => step !== left));
+      const rest = await again.run(steps.filter((step) => step !== left));
       expect(rest.broken?.rule.id, `without ${JSON.stringify(left.choice)}`).not.toBe(run.broken?.rule.id);
     }
+    // Attempts that are made ahead lead to the same.
+    expect((await shrinkRun(run, replayWith(program, run, 7)))?.schedule).toEqual(steps);
     // The result can be replayed alone, to the same trace.
-    expect((await again(steps)).trace.hash()).toBe(shrunk?.trace.hash());
+    expect((await again.run(steps)).trace.hash()).toBe(shrunk?.trace.hash());
   });
 
   test('the same for an error that the code throws', async () => {
@@ -95,8 +99,10 @@ describe('a failing run is shrunk', () => {
 });
 
 describe('a run that only waits in vain', () => {
-  const rerun = (program: NodeProgram<object>, { seed }: Run) => (circumstances: Circumstances): Promise<Run> =>
-    runScenario({ scenario, seed, open: openWith(program), protocol: raftView as unknown as ProtocolView, checkers, circumstances });
+  const rerun = (program: NodeProgram<object>, { seed }: Run): Rerun<Circumstances> => ({
+    run: (circumstances) => runScenario({ scenario, seed, open: openWith(program), protocol: raftView as unknown as ProtocolView, checkers, circumstances }),
+    width: 1,
+  });
 
   test('needs no faults where nothing ever works', async () => {
     const program = raftNode({ commitment: { ...commitment, nextCommitIndex: ({ commitIndex }) => commitIndex } });

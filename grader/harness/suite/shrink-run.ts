@@ -1,40 +1,61 @@
 import type { Circumstances } from '../cluster/circumstances.ts';
-import type { Run } from '../cluster/simulation.ts';
 import type { Schedule, ScheduleStep } from '../cluster/schedule.ts';
-import { shrinkList } from '../trace/shrink.ts';
+import type { Run } from '../cluster/simulation.ts';
+import { leaveOut, shrinkList, type Trial } from '../trace/shrink.ts';
 
 /** Events that all attempts together may handle: about a second of work. */
 const EVENTS_MAX = 150_000;
+
+/** Runs a part of what led to a failure again, several at a time if that is quicker. */
+export interface Rerun<Part> {
+  readonly run: (part: Part) => Promise<Run>;
+  readonly width: number;
+}
+
+/**
+ * The shortest part of a failing run that fails in the same way, or null where the run fails by
+ * something that is missing (no progress) and not by something that happened.
+ */
+export async function shrinkRun(run: Run, { run: replay, width }: Rerun<Schedule>): Promise<Run | null> {
+  if (!isShrinkable(run)) return null;
+  const steps = run.schedule;
+  const tries = new Tries(run, await replay(steps));
+  if (!tries.best) return null;
+  const trial: Trial<ScheduleStep, Run> = {
+    attempt: (candidate) => {
+      const kept = new Set(candidate);
+      return replay(steps.filter((step) => isKept(step) || kept.has(step)));
+    },
+    judge: (tried) => (tries.judge(tried) ? removableOf(tried.schedule) : null),
+    width,
+  };
+  let kept = removableOf(tries.best.schedule);
+  // All that happened to a server, all timers of a name, all requests: what can go as a whole goes quickly.
+  for (const kindOf of [serverOf, timerOf]) kept = await leaveOut(kept, groupsBy(kept, kindOf), trial);
+  await shrinkList(kept, trial);
+  return tries.best;
+}
 
 /**
  * The same lack of progress under as few faults and requests as possible; null where the run
  * fails by something that happened, or only as it was.
  */
-export async function calmRun(
-  run: Run,
-  drawn: Circumstances,
-  rerun: (circumstances: Circumstances) => Promise<Run>,
-): Promise<Run | null> {
+export async function calmRun(run: Run, drawn: Circumstances, { run: rerun, width }: Rerun<Circumstances>): Promise<Run | null> {
   if (isShrinkable(run)) return null;
-  let calmest: Run | null = null;
-  let events = 0;
-  const attempt = async (circumstances: Circumstances): Promise<boolean> => {
-    if (events > EVENTS_MAX) return false;
-    const tried = await rerun(circumstances);
-    events += tried.handled;
-    if (!failsAlike(run, tried)) return false;
-    calmest = tried;
-    return true;
-  };
-  if (await attempt({ network: {}, faults: [], requestsMs: [] })) return calmest;
-  const network = (await attempt({ ...drawn, network: {} })) ? {} : drawn.network;
-  const exposures = [...drawn.faults.map((fault) => ({ fault })), ...drawn.requestsMs.map((atMs) => ({ atMs }))];
-  await shrinkList<Exposure>(exposures, async (candidate) => {
-    const faults = candidate.flatMap(({ fault }) => fault ?? []);
-    const requestsMs = candidate.flatMap(({ atMs }) => atMs ?? []);
-    return (await attempt({ network, faults, requestsMs })) ? candidate : null;
+  const tries = new Tries(run);
+  if (tries.judge(await rerun({ network: {}, faults: [], requestsMs: [] }))) return tries.best;
+  const network = tries.judge(await rerun({ ...drawn, network: {} })) ? {} : drawn.network;
+  const exposures: readonly Exposure[] = [...drawn.faults.map((fault) => ({ fault })), ...drawn.requestsMs.map((atMs) => ({ atMs }))];
+  await shrinkList<Exposure, Attempt>(exposures, {
+    attempt: async (candidate) => {
+      const faults = candidate.flatMap(({ fault }) => fault ?? []);
+      const requestsMs = candidate.flatMap(({ atMs }) => atMs ?? []);
+      return { candidate, tried: await rerun({ network, faults, requestsMs }) };
+    },
+    judge: ({ candidate, tried }) => (tries.judge(tried) ? candidate : null),
+    width,
   });
-  return calmest;
+  return tries.best;
 }
 
 /** A fault, or the time of a request. */
@@ -43,37 +64,33 @@ interface Exposure {
   readonly atMs?: number;
 }
 
-/**
- * The shortest part of a failing run that fails in the same way, or null where the run fails by
- * something that is missing (no progress) and not by something that happened.
- */
-export async function shrinkRun(run: Run, replay: (schedule: Schedule) => Promise<Run>): Promise<Run | null> {
-  if (!isShrinkable(run)) return null;
-  const steps = run.schedule;
-  let shortest = await replay(steps);
-  if (!failsAlike(run, shortest)) return null;
-  let events = shortest.handled;
-  const attempt = async (candidate: Schedule): Promise<Schedule | null> => {
-    if (events > EVENTS_MAX) return null;
-    const kept = new Set(candidate);
-    const tried = await replay(steps.filter((step) => isKept(step) || kept.has(step)));
-    events += tried.handled;
-    if (!failsAlike(run, tried)) return null;
-    shortest = tried;
-    return removableOf(tried.schedule);
-  };
-  const rough = await leaveOutKinds(removableOf(shortest.schedule), attempt);
-  await shrinkList(rough, attempt);
-  return shortest;
+interface Attempt {
+  readonly candidate: readonly Exposure[];
+  readonly tried: Run;
 }
 
-/** All that happened to a server, all timers of a name, all requests: what can go as a whole goes quickly. */
-async function leaveOutKinds(steps: Schedule, attempt: (candidate: Schedule) => Promise<Schedule | null>): Promise<Schedule> {
-  let kept = steps;
-  for (const kindOf of [serverOf, timerOf]) {
-    for (const kind of new Set(kept.map(kindOf))) kept = (await attempt(kept.filter((step) => kindOf(step) !== kind))) ?? kept;
+/** The attempts to fail in the same way: the last one that did, for as long as there is work to spend. */
+class Tries {
+  best: Run | null = null;
+  readonly #run: Run;
+  #events = 0;
+
+  constructor(run: Run, first?: Run) {
+    this.#run = run;
+    if (first) this.judge(first);
   }
-  return kept;
+
+  judge(tried: Run): boolean {
+    if (this.#events > EVENTS_MAX) return false;
+    this.#events += tried.handled;
+    if (!failsAlike(this.#run, tried)) return false;
+    this.best = tried;
+    return true;
+  }
+}
+
+function groupsBy(steps: Schedule, kindOf: (step: ScheduleStep) => string): Schedule[] {
+  return [...new Set(steps.map(kindOf))].map((kind) => steps.filter((step) => kindOf(step) === kind));
 }
 
 function serverOf({ choice }: ScheduleStep): string {

@@ -55,6 +55,13 @@ describe('simulate', () => {
     expect(again.failure).toEqual(failure);
   });
 
+  test('blames code that leaves a state without its shape', async () => {
+    const shapeless = () => ({ onAppendEntries: (state: { log?: unknown }) => void (state.log = null) });
+    const { verdict, failure } = await run(shapeless, { part: 'follower', exports: ['onAppendEntries'] }, { checkers: ['LM'] });
+    expect([verdict, failure?.finding]).toEqual(['learner-error', 'G-SHAPE']);
+    expect(failure?.schedule?.join('\n')).toContain('log null');
+  });
+
   test('names a cluster that makes no progress', async () => {
     const { verdict, failure } = await run(withCommitment({ nextCommitIndex: ({ commitIndex }) => commitIndex }));
     expect([verdict, failure?.rule?.id]).toEqual(['fail', 'LIVE']);

@@ -28,20 +28,29 @@ export function defineSimulate(session: Session) {
   return async function simulate({ scenario, checkers: names, seeds }: Simulated): Promise<void> {
     const { options } = session.binding;
     const count = options.seeds ?? seeds;
-    const simulation = new Seeds(scenario, names.map((id) => raftCheckers[id]), await session.holding([0, 1, 2]));
-    const { width } = simulation.holder;
-    for (let from = 0; from < count; from += width) {
-      const batch = Array.from({ length: Math.min(width, count - from) }, (_, i) => from + i);
+    let done = 0;
+    const simulation = new Seeds(scenario, names.map((id) => raftCheckers[id]), await session.holding([0, 1, 2]), () => session.alive(done, count));
+    for (const batch of batchesOf(count, simulation.holder.width)) {
       const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
       for (const { run, again } of results) {
+        done++;
         session.tell(run, scenario.name, 'whole');
         if (run.broken || run.error || run.ceiling) failOver(session, run, await simulation.shrink(run), scenario.name);
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
+        session.alive(done, count);
       }
-      session.alive(from + batch.length, count);
     }
   };
+}
+
+/** Most code that fails does so at once, so the first runs are made alone and more at a time after them, up to `width`. */
+function batchesOf(count: number, width: number): number[][] {
+  const batches: number[][] = [];
+  for (let from = 0, size = 1; from < count; from += size, size = Math.min(width, 2 * size)) {
+    batches.push(Array.from({ length: Math.min(size, count - from) }, (_, i) => from + i));
+  }
+  return batches;
 }
 
 /** One scenario under one holder's code, from any seed. */
@@ -49,11 +58,13 @@ class Seeds {
   readonly scenario: Scenario;
   readonly holder: Holder;
   readonly #checkers: readonly Checker[];
+  readonly #onProgress: () => void;
 
-  constructor(scenario: Scenario, checkers: readonly Checker[], holder: Holder) {
+  constructor(scenario: Scenario, checkers: readonly Checker[], holder: Holder, onProgress: () => void) {
     this.scenario = scenario;
     this.holder = holder;
     this.#checkers = checkers;
+    this.#onProgress = onProgress;
   }
 
   /** A run, and its repetition if one is wanted and the run did not fail. */
@@ -67,8 +78,10 @@ class Seeds {
   async shrink(run: Run): Promise<Run | null> {
     const { start = {} } = this.scenario;
     const { seed, servers } = run;
-    const shortest = await shrinkRun(run, (steps) => replay({ schedule: steps, seed, servers, start, open: this.#open, checkers: this.#checkers }));
-    return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), (circumstances) => this.#runOnce(seed, false, circumstances));
+    const { width } = this.holder;
+    const common = { seed, servers, start, open: this.#open, checkers: this.#checkers, onProgress: this.#onProgress };
+    const shortest = await shrinkRun(run, { run: (steps) => replay({ ...common, schedule: steps }), width });
+    return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#runOnce(seed, false, circumstances), width });
   }
 
   #runOnce(seed: number, apart: boolean, circumstances = circumstancesOf(this.scenario, seed)): Promise<Run> {
@@ -80,6 +93,7 @@ class Seeds {
       protocol: raftView as unknown as ProtocolView,
       checkers: this.#checkers,
       exchangeStates: apart,
+      onProgress: this.#onProgress,
     });
   }
 

@@ -72,7 +72,16 @@ function narrateCause(node: string, event: NodeEvent): string[] {
   }
 }
 
+/** Node code need not have kept the contract's shape; a state without it ends a run, and is told all the same. */
 export function narrateChanges(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
+  try {
+    return changesIn(event);
+  } catch {
+    return [`  ${event.node} is in a state without the contract's shape: ${event.changed.map((field) => `${field} ${short(event.after[field])}`).join(', ')}`];
+  }
+}
+
+function changesIn(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
   const { node, changed } = event;
   const before = event.before as unknown as RaftCopy;
   const after = event.after as unknown as RaftCopy;

@@ -11,7 +11,7 @@ const oneFollower: Omit<Explored, 'name' | 'may'> = {
   network: 'reordering',
   setup: s1Leads,
   checkers: ['MATCH-SOUND', 'PROGRESS', 'LAO', 'LM', 'MAJORITY', 'LC', 'SMS'],
-  statesMax: 300_000,
+  statesMax: 150_000,
 };
 
 /** Clients may be wrong about the term. */

@@ -49,7 +49,7 @@ test('keeps what it has confirmed, in every order of messages', () =>
       },
     ],
     checkers,
-    statesMax: 300_000,
+    statesMax: 50_000,
   }));
 
 /** A leader that looks for the place where the logs agree may do so without sending entries (thesis §3.5). */
@@ -82,5 +82,5 @@ test('replaces a tail that conflicts, in every order of messages', () =>
       },
     ],
     checkers,
-    statesMax: 300_000,
+    statesMax: 50_000,
   }));

@@ -28,7 +28,7 @@ test('loses no committed entry in four terms, whatever is lost', () =>
       },
     ],
     checkers: ['MAJORITY', 'COMMIT-MONO', 'LC', 'SMS'],
-    statesMax: 500_000,
+    statesMax: 300_000,
   }));
 
 test('commits no sooner and no later than a majority holds the entry', async () => {
