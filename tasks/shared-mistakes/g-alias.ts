@@ -25,10 +25,10 @@ export const mistake: Mistake = {
   fix: 'Copy what you want to change or keep, and change the copy.',
   hints: [
     'Who else holds the array that you are changing?',
-    'Servers share nothing but messages (Raft §2, Fig. 1): what one of them does to a message after sending or receiving it must not be seen by another.',
+    'Servers talk to each other by messages and share nothing else (Raft §5.1): what one of them does to a message after sending or receiving it must not be seen by another.',
     'Where you sort, splice, push or assign into something that came as an argument, make a copy first: a spread, slice, or the variant of the method that returns a new array.',
   ],
-  source: 'Raft §2',
+  source: 'Raft §5.1',
   signs: [
     {
       kind: 'rule',
