@@ -27,6 +27,7 @@ export async function shrinkRun(run: Run, { run: replay, width }: Rerun<Schedule
       return replay(steps.filter((step) => isKept(step) || kept.has(step)));
     },
     judge: (tried) => (tries.judge(tried) ? removableOf(tried.schedule) : null),
+    isSpent: () => tries.isSpent,
     width,
   };
   let kept = removableOf(tries.best.schedule);
@@ -41,9 +42,11 @@ export async function shrinkRun(run: Run, { run: replay, width }: Rerun<Schedule
  * fails by something that happened, or only as it was.
  */
 export async function calmRun(run: Run, drawn: Circumstances, { run: rerun, width }: Rerun<Circumstances>): Promise<Run | null> {
-  if (isShrinkable(run)) return null;
+  const isCalm = drawn.faults.length + drawn.requestsMs.length + Object.keys(drawn.network).length === 0;
+  if (isShrinkable(run) || isCalm) return null;
   const tries = new Tries(run);
   if (tries.judge(await rerun({ network: {}, faults: [], requestsMs: [] }))) return tries.best;
+  if (tries.isSpent) return null;
   const network = tries.judge(await rerun({ ...drawn, network: {} })) ? {} : drawn.network;
   const exposures: readonly Exposure[] = [...drawn.faults.map((fault) => ({ fault })), ...drawn.requestsMs.map((atMs) => ({ atMs }))];
   await shrinkList<Exposure, Attempt>(exposures, {
@@ -53,6 +56,7 @@ export async function calmRun(run: Run, drawn: Circumstances, { run: rerun, widt
       return { candidate, tried: await rerun({ network, faults, requestsMs }) };
     },
     judge: ({ candidate, tried }) => (tries.judge(tried) ? candidate : null),
+    isSpent: () => tries.isSpent,
     width,
   });
   return tries.best;
@@ -80,8 +84,12 @@ class Tries {
     if (first) this.judge(first);
   }
 
+  get isSpent(): boolean {
+    return this.#events > EVENTS_MAX;
+  }
+
   judge(tried: Run): boolean {
-    if (this.#events > EVENTS_MAX) return false;
+    if (this.isSpent) return false;
     this.#events += tried.handled;
     if (!failsAlike(this.#run, tried)) return false;
     this.best = tried;

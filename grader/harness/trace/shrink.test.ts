@@ -4,8 +4,8 @@ import { shrinkList } from './shrink.ts';
 
 type Judge = (candidate: readonly number[]) => readonly number[] | null;
 
-const shrink = (items: readonly number[], judge: Judge, width = 1): Promise<readonly number[]> =>
-  shrinkList(items, { attempt: async (candidate) => candidate, judge, width });
+const shrink = (items: readonly number[], judge: Judge, width = 1, isSpent = (): boolean => false): Promise<readonly number[]> =>
+  shrinkList(items, { attempt: async (candidate) => candidate, judge, isSpent, width });
 
 /** Fails for as long as all the culprits are there. */
 const failsWith = (culprits: readonly number[]): Judge => (candidate) => (culprits.every((one) => candidate.includes(one)) ? candidate : null);
@@ -42,6 +42,17 @@ test('what an attempt did not need goes at once', async () => {
   });
   expect(result).toEqual([1]);
   expect(attempts).toBeLessThan(5);
+});
+
+test('when enough has been tried, nothing more is', async () => {
+  let attempts = 0;
+  const judge: Judge = (candidate) => {
+    attempts++;
+    return candidate.length > 0 ? candidate : null;
+  };
+  const result = await shrink(Array.from({ length: 64 }, (_, i) => i), judge, 1, () => attempts >= 2);
+  expect(attempts).toBe(2);
+  expect(result.length).toBeGreaterThan(0);
 });
 
 test('when no attempt succeeds, all stays', async () => {

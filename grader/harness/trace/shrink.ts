@@ -7,6 +7,8 @@ export interface Trial<Item, Result> {
    * or less), or null when it doesn't fail, or when enough has been tried.
    */
   readonly judge: (result: Result) => readonly Item[] | null;
+  /** Enough has been tried: nothing more is attempted. */
+  readonly isSpent: () => boolean;
   /** Attempts at once. What comes out doesn't depend on it. */
   readonly width: number;
 }
@@ -19,7 +21,7 @@ export interface Trial<Item, Result> {
 export async function shrinkList<Item, Result>(items: readonly Item[], trial: Trial<Item, Result>): Promise<readonly Item[]> {
   let kept = items;
   let size = Math.ceil(kept.length / 2);
-  while (size > 0 && kept.length > 0) {
+  while (size > 0 && kept.length > 0 && !trial.isSpent()) {
     const before = kept.length;
     // The latest first: they depend on what comes before them, and not the other way round.
     kept = await leaveOut(kept, stretchesOf(kept, size).reverse(), trial);
@@ -38,11 +40,11 @@ function stretchesOf<Item>(items: readonly Item[], size: number): (readonly Item
 export async function leaveOut<Item, Result>(
   items: readonly Item[],
   parts: readonly (readonly Item[])[],
-  { attempt, judge, width }: Trial<Item, Result>,
+  { attempt, judge, isSpent, width }: Trial<Item, Result>,
 ): Promise<readonly Item[]> {
   let kept = items;
   let next = 0;
-  while (next < parts.length) {
+  while (next < parts.length && !isSpent()) {
     const present = new Set(kept);
     const batch: { readonly part: number; readonly candidate: readonly Item[] }[] = [];
     for (let part = next; part < parts.length && batch.length < width; part++) {
