@@ -18,8 +18,6 @@ export interface ReplayOptions {
   readonly checkers: readonly Checker[];
   /** Writes take no time and are no steps of their own. */
   readonly instantWrites?: boolean;
-  /** Hears from a long run now and then. */
-  readonly onProgress?: () => void;
 }
 
 /**
@@ -28,7 +26,7 @@ export interface ReplayOptions {
  */
 export async function replay(options: ReplayOptions): Promise<Run> {
   const { servers, seed, open, start, checkers } = options;
-  const judge = new Judge(checkers, options.onProgress);
+  const judge = new Judge(checkers);
   const fleetOptions: FleetOptions = { seed, servers, open, start, disk: instantDisk, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
   const player = new Player(fleetOptions, await openFleet(fleetOptions), options.instantWrites ?? false);
   await player.play(options.schedule);

@@ -79,9 +79,16 @@ class Seeds {
     const { start = {} } = this.scenario;
     const { seed, servers } = run;
     const { width } = this.holder;
-    const common = { seed, servers, start, open: this.#open, checkers: this.#checkers, onProgress: this.#onProgress };
-    const shortest = await shrinkRun(run, { run: (steps) => replay({ ...common, schedule: steps }), width });
-    return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#runOnce(seed, false, circumstances), width });
+    const common = { seed, servers, start, open: this.#open, checkers: this.#checkers };
+    const shortest = await shrinkRun(run, { run: (steps) => this.#heard(replay({ ...common, schedule: steps })), width });
+    return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#heard(this.#runOnce(seed, false, circumstances)), width });
+  }
+
+  /** Shrinking may take many short runs: each is a sign of life. */
+  async #heard(run: Promise<Run>): Promise<Run> {
+    const result = await run;
+    this.#onProgress();
+    return result;
   }
 
   #runOnce(seed: number, apart: boolean, circumstances = circumstancesOf(this.scenario, seed)): Promise<Run> {
