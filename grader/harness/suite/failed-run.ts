@@ -23,7 +23,8 @@ export function failOverExplored(session: Session, run: Run, states: number, dur
 
 function fail(session: Session, shown: Run, about: About): never {
   const { during } = about;
-  session.tell(shown, during, 'shown');
+  // What was explored has no seed.
+  session.tell(shown, { during, ...(about.seed !== undefined && { seed: about.seed }) }, 'shown');
   if (shown.error) {
     const { node, event, fault, output } = shown.error;
     session.blame(fault, { ...about, during: `${during}; ${node} was handling ${event?.kind ?? 'a reply'}` }, output);

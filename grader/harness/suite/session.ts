@@ -5,7 +5,7 @@ import { digestOf } from '../trace/trace.ts';
 import { transcript } from '../trace/transcript.ts';
 import type { SuiteBinding } from './binding.ts';
 import type { Holder, Instance } from './holder.ts';
-import type { Failure, Reach, TestVerdict } from './outcome.ts';
+import type { Failure, Reach, TestVerdict, ToldRun } from './outcome.ts';
 
 /** As many lines of what the code printed are shown. */
 const OUTPUT_LINES = 20;
@@ -58,10 +58,9 @@ export class Session {
   }
 
   /** Tells a run in full, where that was asked for: one that failed as it is shown, or every one as it was. */
-  tell(run: Run, during: string, kind: 'shown' | 'whole'): void {
+  tell({ trace }: Run, { during, seed }: Pick<ToldRun, 'during' | 'seed'>, kind: 'shown' | 'whole'): void {
     if (this.binding.options.tell !== kind) return;
-    const { trace, seed } = run;
-    const told = { during, seed, events: trace.events.length, hash: trace.hash(), lines: transcript(trace.events) };
+    const told = { during, ...(seed !== undefined && { seed }), events: trace.events.length, hash: trace.hash(), lines: transcript(trace.events) };
     this.binding.emit({ kind: 'told', test: this.#test, run: told });
   }
 

@@ -34,7 +34,7 @@ export function defineSimulate(session: Session) {
       const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
       for (const { run, again } of results) {
         done++;
-        session.tell(run, scenario.name, 'whole');
+        session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');
         if (run.broken || run.error || run.ceiling) failOver(session, run, await simulation.shrink(run), scenario.name);
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
