@@ -1,7 +1,8 @@
 import type { HeldNode, OpenNode, StepInput } from '../../harness/cluster/held-node.ts';
 import { serversOf } from '../../harness/cluster/circumstances.ts';
 import type { Exploration } from '../../harness/explore/explore.ts';
-import { countsOf, holds, isPossible, type Model, type Possibility, type SetupStep } from '../../harness/explore/model.ts';
+import { holds } from '../../harness/cluster/condition.ts';
+import { countsOf, isPossible, type Model, type Possibility, type SetupStep } from '../../harness/explore/model.ts';
 import { NodeRun, type Moment, type Rpc, type Sent } from '../../harness/explore/node-run.ts';
 import { canonicalText } from '../../harness/kernel/plain.ts';
 import type { Message, NodeId, RequestId } from '../../harness/protocols/node.ts';

@@ -2,6 +2,13 @@ import { NotPlain } from '../kernel/plain.ts';
 import { NotWrittenYet } from '../protocols/node.ts';
 import { ExitError, NondeterminismError, printable } from './guard.ts';
 
+/** Where in the learner's file something was thrown; lines and columns count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** What node code did wrong, as plain data: it may have been thrown in another process. */
 export interface Fault {
   readonly verdict: 'fail' | 'learner-error' | 'crashed';
@@ -9,8 +16,8 @@ export interface Fault {
   readonly summary: string;
   /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`. */
   readonly finding?: string;
-  /** The innermost place in the learner's file; lines and columns count from 1. */
-  readonly location?: { readonly file: string; readonly line: number; readonly column: number };
+  /** The innermost place in the learner's file. */
+  readonly location?: SourceLocation;
 }
 
 /** What to say about something that node code threw. `file` is the learner's, as stack traces name it. */
@@ -70,7 +77,7 @@ function describe(thrown: unknown): string {
 }
 
 /** The innermost place in the learner's file that the stack names. */
-function locate(thrown: unknown, file: string): Fault['location'] {
+function locate(thrown: unknown, file: string): SourceLocation | undefined {
   if (file === '') return undefined;
   try {
     const stack = thrown instanceof Error ? String(thrown.stack) : '';

@@ -4,15 +4,7 @@ import type { NetworkOptions } from '../network/network.ts';
 import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
-
-/** A place in a server's state, such as `commitIndex`, `log.length` or `matchIndex.S3`, and what it should hold. */
-export interface Condition {
-  readonly node: NodeId;
-  readonly field: string;
-  readonly is?: unknown;
-  readonly atLeast?: number;
-  readonly atMost?: number;
-}
+import type { Condition } from './condition.ts';
 
 /** One step of a scripted schedule. Steps say what must come about, never by which or how many messages. */
 export type ScriptStep =

@@ -1,4 +1,3 @@
-import { isEqual } from '../kernel/plain.ts';
 import { fastDisk } from '../disk/disk.ts';
 import { cutBetween, type FaultAction } from '../faults/faults.ts';
 import { calmNetwork } from '../network/network.ts';
@@ -7,12 +6,13 @@ import type { Checker } from '../trace/checker.ts';
 import type { Link, StateCopy } from '../trace/events.ts';
 import type { Trace } from '../trace/trace.ts';
 import { defaultCeilings, startCluster, type CeilingReached, type Ceilings, type Cluster } from './cluster.ts';
+import { holds, valueAt, type Condition } from './condition.ts';
 import { circumstancesOf, serversOf, type Circumstances } from './circumstances.ts';
 import type { NodeError } from './fleet.ts';
 import type { OpenNode } from './held-node.ts';
 import { Judge, type Broken } from './judge.ts';
 import type { Schedule } from './schedule.ts';
-import type { Condition, ProtocolView, Scenario, ScriptStep } from './scenario.ts';
+import type { ProtocolView, Scenario, ScriptStep } from './scenario.ts';
 
 /** How a run ended. At most one of `broken`, `error` and `ceiling` is set; none for a run without fault. */
 export interface Run {
@@ -150,33 +150,24 @@ class Simulation {
   }
 
   async #until(step: Extract<ScriptStep, { do: 'until' }>): Promise<void> {
-    const holds = (): boolean => step.all.every((condition) => this.#holds(condition));
-    await this.#cluster.run(this.#cluster.time + step.withinMs, holds);
-    if (!this.#isOver() && !holds()) this.#expect({ ...step, do: 'expect' });
+    const isReached = (): boolean => step.all.every((condition) => holds(condition, this.#stateOf(condition)));
+    await this.#cluster.run(this.#cluster.time + step.withinMs, isReached);
+    if (!this.#isOver() && !isReached()) this.#expect({ ...step, do: 'expect' });
   }
 
   #expect(step: Extract<ScriptStep, { do: 'expect' }>): void {
-    const failed = step.all.find((condition) => !this.#holds(condition));
+    const failed = step.all.find((condition) => !holds(condition, this.#stateOf(condition)));
     if (!failed) return;
     this.#judge.miss(step.rule, {
       summary: step.otherwise,
-      got: `${failed.node} ${failed.field} = ${JSON.stringify(this.#read(failed))}`,
+      got: `${failed.node} ${failed.field} = ${JSON.stringify(valueAt(this.#stateOf(failed), failed.field))}`,
       expected: describe(failed),
       nodes: [failed.node],
     });
   }
 
-  #read({ node, field }: Condition): unknown {
-    let value: unknown = this.#cluster.node(node).recorded;
-    for (const key of field.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key];
-    return value;
-  }
-
-  #holds(condition: Condition): boolean {
-    const value = this.#read(condition);
-    if ('is' in condition && !isEqual(value, condition.is)) return false;
-    if (condition.atLeast !== undefined && !(typeof value === 'number' && value >= condition.atLeast)) return false;
-    return condition.atMost === undefined || (typeof value === 'number' && value <= condition.atMost);
+  #stateOf({ node }: Condition): StateCopy {
+    return this.#cluster.node(node).recorded;
   }
 
   // Faults.

@@ -1,3 +1,4 @@
+import { holds } from '../cluster/condition.ts';
 import type { OpenNode } from '../cluster/held-node.ts';
 import type { Schedule } from '../cluster/schedule.ts';
 import type { Checker } from '../trace/checker.ts';
@@ -6,7 +7,7 @@ import { Ledger } from './ledger.ts';
 import type { Move } from './local-state.ts';
 import { Locals } from './locals.ts';
 import { Memories, type BrokenRule } from './memories.ts';
-import { holds, type Goal, type Model } from './model.ts';
+import type { Goal, Model } from './model.ts';
 import { enlarged, RowSet } from './row-set.ts';
 import { scheduleOf } from './schedule-of.ts';
 import { setUp } from './set-up.ts';

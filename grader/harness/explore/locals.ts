@@ -1,3 +1,4 @@
+import { holds } from '../cluster/condition.ts';
 import type { HeldNode, OpenNode, StepInput } from '../cluster/held-node.ts';
 import { serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, isEqual } from '../kernel/plain.ts';
@@ -5,7 +6,7 @@ import type { NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
 import type { Happening, LocalState, Move, Parcel, Request, Waiting } from './local-state.ts';
-import { holds, type Model, type Stale } from './model.ts';
+import type { Model, Stale } from './model.ts';
 import { NodeRun, type Caller, type Moment, type Sent } from './node-run.ts';
 import { PairTable } from './pair-table.ts';
 

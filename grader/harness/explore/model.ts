@@ -1,12 +1,8 @@
-import type { Condition } from '../cluster/scenario.ts';
-import { isEqual } from '../kernel/plain.ts';
+import { holds, valueAt, type Condition, type When } from '../cluster/condition.ts';
 import type { Message, NodeId } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Count } from './ledger.ts';
-
-/** What a server's state must hold for something to be possible there. */
-export type When = Omit<Condition, 'node'>;
 
 /** Where something may happen, in which states, and how often. */
 export interface Allowance {
@@ -88,22 +84,8 @@ export interface Model {
   readonly runsMax?: number;
 }
 
-/** What a path such as `log.length` or `matchIndex.S3` leads to in a state. */
-export function valueAt(state: StateCopy, path: string): unknown {
-  let value: unknown = state;
-  for (const key of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key];
-  return value;
-}
-
 export function isPossible({ nodes, when = [] }: Allowance, node: NodeId, state: StateCopy): boolean {
   return (nodes?.includes(node) ?? true) && when.every((one) => holds(one, state));
-}
-
-export function holds(when: When, state: StateCopy): boolean {
-  const value = valueAt(state, when.field);
-  if ('is' in when && !isEqual(value, when.is)) return false;
-  if (when.atLeast !== undefined && !(typeof value === 'number' && value >= when.atLeast)) return false;
-  return when.atMost === undefined || (typeof value === 'number' && value <= when.atMost);
 }
 
 /** The counts that this use of a possibility adds to. */

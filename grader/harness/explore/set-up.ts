@@ -1,9 +1,9 @@
-import type { Condition } from '../cluster/scenario.ts';
+import { holds, type Condition } from '../cluster/condition.ts';
 import type { NodeId } from '../protocols/node.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { Move } from './local-state.ts';
 import type { Locals } from './locals.ts';
-import { holds, type Model, type SetupStep } from './model.ts';
+import type { Model, SetupStep } from './model.ts';
 
 /** Where exploration begins. */
 export interface Start {

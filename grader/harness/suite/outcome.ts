@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../cluster/fault.ts';
 import type { Json } from '../kernel/codec.ts';
 
 /**
@@ -14,13 +15,6 @@ export interface BrokenRule {
   readonly name: string;
   /** Paper and section, such as `Raft §5.4.3, Fig. 3`. */
   readonly source: string;
-}
-
-/** Where in the learner's file something was thrown; lines and columns count from 1. */
-export interface SourceLocation {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Everything a learner needs to see about one failing test. */
