@@ -3,15 +3,20 @@ export { notWritten, type Context, type Message, type Milliseconds, type NodeId,
 export { RpcTimeout } from './protocols/node.ts';
 export { resetElectionTimer } from './protocols/raft/assemble.ts';
 export type { LogAccess } from './protocols/raft/log.ts';
+export { commitView, lastDurableIndex, nextMessageFor, takeReply } from './protocols/raft/replication.ts';
 export type {
   Answer,
   AppendEntries,
   AppendEntriesReply,
   ClientCommand,
+  InstallSnapshot,
+  InstallSnapshotReply,
   RequestVote,
   RequestVoteReply,
 } from './protocols/raft/messages.ts';
 export type {
+  Applied,
+  ApplyChannelPart,
   ApplyResult,
   CommitmentPart,
   CommitView,
@@ -19,9 +24,15 @@ export type {
   Eventually,
   FollowerPart,
   LeaderPart,
+  LivePart,
   LogEnd,
   MachinePart,
+  NoOpPart,
   QuorumView,
   RaftContext,
+  RaftParts,
+  ReplicationAnswer,
+  SnapshotPart,
+  WholeParts,
 } from './protocols/raft/parts.ts';
-export type { Command, Index, LogEntry, Machine, RaftState, Term } from './protocols/raft/state.ts';
+export type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term, Waiter } from './protocols/raft/state.ts';

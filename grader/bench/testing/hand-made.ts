@@ -71,5 +71,5 @@ function stateOf(fields: Partial<RaftState>): StateCopy {
 }
 
 function diskOf(state: StateCopy): StateCopy {
-  return { currentTerm: state['currentTerm'], votedFor: state['votedFor'], log: state['log'], snapshot: state['snapshot'] };
+  return { currentTerm: state['currentTerm'], votedFor: state['votedFor'], log: state['log'], lastDiscardedIndex: state['lastDiscardedIndex'], snapshot: state['snapshot'] };
 }

@@ -1,5 +1,5 @@
 import { Cluster, defaultCeilings, type ClusterOptions } from '../../harness/cluster/cluster.ts';
-import { firstLife } from '../../harness/cluster/fleet.ts';
+import { fastMachine, firstLife } from '../../harness/cluster/fleet.ts';
 import type { HeldNode, OpenNode } from '../../harness/cluster/held-node.ts';
 import { openLive } from '../../harness/cluster/live-node.ts';
 import { fastDisk } from '../../harness/disk/disk.ts';
@@ -43,6 +43,7 @@ export function smallCluster(step: Step, options: Partial<ClusterOptions> = {}):
     start: {},
     network: { ...calmNetwork, delayMsMin: 5, delayMsMax: 5 },
     disk: { ...fastDisk, writeMsMin: 10, writeMsMax: 10 },
+    machine: fastMachine,
     ceilings: defaultCeilings,
     manualTimers: [],
     exchangeStates: false,

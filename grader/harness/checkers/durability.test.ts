@@ -86,8 +86,8 @@ describe('Entries are on disk before their success leaves (Raft §5.1, Fig. 2)',
   });
 
   test('what a snapshot on disk covers is on disk (Raft §7)', () => {
-    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, machine: {} };
-    const trace = new HandMade({ S2: { currentTerm: 2, snapshot, log: [] } }).reply('S2', 'S1', append(2, 1, 2), success);
+    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, data: null };
+    const trace = new HandMade({ S2: { currentTerm: 2, lastDiscardedIndex: 2, snapshot, log: [] } }).reply('S2', 'S1', append(2, 1, 2), success);
     expect(trace.violation(durability)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Message, NodeId } from '../protocols/node.ts';
 import type { AppendEntries, AppendEntriesReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
-import { offsetOf, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
+import { coveredThrough, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
 import { departure, diskChanges } from './raft-events.ts';
 
@@ -23,7 +23,8 @@ export const durability: Checker<Disks> = {
 };
 
 function promiseNotKept(node: NodeId, to: NodeId, request: Message, reply: unknown, disk: RaftDisk): Broken | undefined {
-  if (isRequestVote(request) && (reply as RequestVoteReply).voteGranted) {
+  if (isRequestVote(request)) {
+    if (request.preVote || !(reply as RequestVoteReply).voteGranted) return undefined;
     if (disk.currentTerm === request.term && disk.votedFor === request.candidateId) return undefined;
     // A newer term on disk means that this vote was on disk before it.
     if (disk.currentTerm > request.term) return undefined;
@@ -41,7 +42,7 @@ function entriesNotKept(node: NodeId, to: NodeId, request: AppendEntries, disk: 
   if (disk.currentTerm > request.term) return undefined;
   for (const [i, entry] of request.entries.entries()) {
     const index = request.prevLogIndex + 1 + i;
-    if (index <= offsetOf(disk) || termOf(disk, index) === entry.term) continue;
+    if (index <= coveredThrough(disk) || termOf(disk, index) === entry.term) continue;
     const found = termOf(disk, index);
     return broken(node, to, `entry ${index} of term ${entry.term}`, found === undefined ? `no entry ${index}` : `entry ${index} of term ${found}`);
   }

@@ -30,7 +30,7 @@ describe('Leader Append-Only (Raft §5.3, Fig. 3)', () => {
   });
 
   test('allows a leader to cut off a prefix that a snapshot replaces (Raft §7)', () => {
-    const snapshot = { lastIncludedIndex: 3, lastIncludedTerm: 2, machine: {} };
-    expect(leading().step('S1', { log: log.slice(3), snapshot }).violation(leaderAppendOnly)).toBeUndefined();
+    const snapshot = { lastIncludedIndex: 3, lastIncludedTerm: 2, data: null };
+    expect(leading().step('S1', { log: log.slice(3), lastDiscardedIndex: 3, snapshot }).violation(leaderAppendOnly)).toBeUndefined();
   });
 });

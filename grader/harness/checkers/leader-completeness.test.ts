@@ -72,11 +72,11 @@ describe('Leader Completeness (Raft §5.4, Fig. 3)', () => {
   });
 
   test('takes what a leader’s snapshot covers as present (Raft §7)', () => {
-    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, machine: {} };
+    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, data: null };
     const trace = new HandMade(servers)
       .step('S1', leads(2, [1, 2]))
       .step('S1', { commitIndex: 2 })
-      .step('S2', { currentTerm: 3, role: 'leader', log: logOf(3), snapshot });
+      .step('S2', { currentTerm: 3, role: 'leader', log: logOf(3), lastDiscardedIndex: 2, snapshot });
     expect(trace.violation(leaderCompleteness)).toBeUndefined();
   });
 });

@@ -47,7 +47,7 @@ describe('Log Matching (Raft §5.3, Fig. 3)', () => {
     const entries = logOf(1, 1, 2);
     const trace = new HandMade({ S1: { log: entries }, S2: { log: logOf(1, 1, 1) } })
       .step('S2', { log: entries })
-      .step('S2', { log: entries.slice(2), snapshot: { lastIncludedIndex: 2, lastIncludedTerm: 1, machine: {} } });
+      .step('S2', { log: entries.slice(2), lastDiscardedIndex: 2, snapshot: { lastIncludedIndex: 2, lastIncludedTerm: 1, data: null } });
     expect(trace.violation(logMatching)).toBeUndefined();
   });
 });

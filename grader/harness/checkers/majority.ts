@@ -1,5 +1,5 @@
 import type { NodeId } from '../protocols/node.ts';
-import { offsetOf, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
+import { coveredThrough, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
 import { diskChanges, raftStep } from './raft-events.ts';
 
@@ -36,5 +36,5 @@ export const majority: Checker<Disks> = {
 
 /** What a snapshot covers is committed already, so it counts as held. */
 function holds(disk: RaftDisk | undefined, index: number, term: number | undefined): boolean {
-  return disk !== undefined && (index <= offsetOf(disk) || termOf(disk, index) === term);
+  return disk !== undefined && (index <= coveredThrough(disk) || termOf(disk, index) === term);
 }

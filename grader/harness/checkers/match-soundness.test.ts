@@ -53,8 +53,8 @@ describe('matchIndex is known to be replicated (Raft §5.3, Fig. 2)', () => {
   });
 
   test('what the peer’s snapshot covers counts as held (Raft §7)', () => {
-    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 1, machine: {} };
-    const trace = leading([1]).durable('S2', { snapshot, log: [] });
+    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 1, data: null };
+    const trace = leading([1]).durable('S2', { lastDiscardedIndex: 2, snapshot, log: [] });
     expect(trace.step('S1', { matchIndex: { S2: 2 } }).violation(matchSoundness)).toBeUndefined();
     expect(trace.step('S1', { matchIndex: { S2: 3 } }).violation(matchSoundness)).toBeDefined();
   });

@@ -11,7 +11,7 @@ interface Memory {
   readonly leaders: Readonly<Record<NodeId, Belief>>;
 }
 
-type Belief = Pick<RaftCopy, 'currentTerm' | 'log' | 'snapshot' | 'matchIndex'>;
+type Belief = Pick<RaftCopy, 'currentTerm' | 'log' | 'lastDiscardedIndex' | 'snapshot' | 'matchIndex'>;
 
 /**
  * matchIndex is what the leader knows to be replicated: while a peer is in the leader's term,
@@ -54,8 +54,8 @@ function withTerm(terms: Memory['terms'], node: NodeId, term: Term): Memory['ter
   return terms[node] === term ? terms : { ...terms, [node]: term };
 }
 
-function withLeader(leaders: Memory['leaders'], node: NodeId, { role, currentTerm, log, snapshot, matchIndex }: RaftCopy): Memory['leaders'] {
-  return role === 'leader' ? { ...leaders, [node]: { currentTerm, log, snapshot, matchIndex } } : without(leaders, node);
+function withLeader(leaders: Memory['leaders'], node: NodeId, { role, currentTerm, log, lastDiscardedIndex, snapshot, matchIndex }: RaftCopy): Memory['leaders'] {
+  return role === 'leader' ? { ...leaders, [node]: { currentTerm, log, lastDiscardedIndex, snapshot, matchIndex } } : without(leaders, node);
 }
 
 /** What a peer has confirmed stays on its disk. */

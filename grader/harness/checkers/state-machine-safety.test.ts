@@ -61,9 +61,9 @@ describe('State Machine Safety (Raft §5.4.3, Fig. 3)', () => {
   });
 
   test('allows commitIndex at the end of a snapshot, with no entry behind it (Raft §7)', () => {
-    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, machine: {} };
-    const trace = new HandMade(servers).step('S1', { commitIndex: 2 }).step('S3', { snapshot, commitIndex: 2 });
+    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, data: null };
+    const trace = new HandMade(servers).step('S1', { commitIndex: 2 }).step('S3', { lastDiscardedIndex: 2, snapshot, commitIndex: 2 });
     expect(trace.violation(stateMachineSafety)).toBeUndefined();
-    expect(new HandMade(servers).step('S3', { snapshot, commitIndex: 3 }).violation(stateMachineSafety)).toBeDefined();
+    expect(new HandMade(servers).step('S3', { lastDiscardedIndex: 2, snapshot, commitIndex: 3 }).violation(stateMachineSafety)).toBeDefined();
   });
 });

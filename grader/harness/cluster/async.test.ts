@@ -133,7 +133,6 @@ describe('what async code may do wrong', () => {
     small.cluster.ask('S1', 'other');
     await small.cluster.run(100);
     expect(small.departures('S1')).toEqual(['10 answer ok']);
-    expect(small.cluster.node('S1').isPending).toBe(true);
     expect(small.cluster.time).toBe(100);
   });
 
@@ -212,7 +211,6 @@ describe('code of a life that has ended in a crash', () => {
     expect(small.departures('S1')).toEqual(['6 answer ok']);
     expect(small.state('S1')).toEqual({ kept: 0, lost: 0 });
     expect(small.cluster.node('S1').disk.contents).toEqual({ kept: 0 });
-    expect(small.cluster.node('S1').isPending).toBe(false);
     expect(small.cluster.error).toBeNull();
     expect(small.events.some((event) => event.kind === 'step' && event.event.kind === 'timer')).toBe(false);
   });

@@ -216,7 +216,9 @@ export class Cluster implements Surroundings {
         for (const waiting of this.#fleet.resume(action.node)) this.at(this.#now, waiting);
         return;
       case 'slow-disk':
-        return host.disk.slowDown(action.byMs);
+        return host.disk.pace.slowDown(action.byMs);
+      case 'slow-machine':
+        return host.machine.slowDown(action.byMs);
     }
   }
 }

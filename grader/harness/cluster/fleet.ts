@@ -1,4 +1,5 @@
 import type { DiskOptions } from '../disk/disk.ts';
+import { Pace } from '../kernel/pace.ts';
 import { randomFor } from '../kernel/random.ts';
 import type { Message, Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
@@ -8,6 +9,14 @@ import type { Effect, HeldNode, OpenNode, Settlement, StepInput, StepOutput } fr
 import { NodeHost, type Caller, type Outgoing } from './node-host.ts';
 import type { Choice, ParcelName, ScheduleStep } from './schedule.ts';
 
+/** How long a state machine takes for one command, in virtual milliseconds. */
+export interface MachineOptions {
+  readonly workMsMin: number;
+  readonly workMsMax: number;
+}
+
+export const fastMachine: MachineOptions = { workMsMin: 0, workMsMax: 0 };
+
 export interface FleetOptions {
   readonly seed: number;
   readonly servers: readonly NodeId[];
@@ -15,6 +24,7 @@ export interface FleetOptions {
   /** Persistent fields to start with, in place of a fresh server's. */
   readonly start: Readonly<Record<NodeId, StateCopy>>;
   readonly disk: DiskOptions;
+  readonly machine: MachineOptions;
   /** Exchanges every node's state for an equal copy before each event. */
   readonly exchangeStates: boolean;
   /** Sees each event as it is recorded; returning true stops the run. */
@@ -46,7 +56,7 @@ export interface Parcel {
 /** What comes due for a server. */
 export type Due =
   | { readonly kind: 'parcel'; readonly parcel: Parcel }
-  | { readonly kind: 'timer'; readonly node: NodeHost; readonly name: string; readonly setting: number }
+  | { readonly kind: 'timer'; readonly node: NodeHost; readonly name: string; readonly setting: number; readonly isInstant?: true }
   | { readonly kind: 'give-up'; readonly node: NodeHost; readonly id: RequestId; readonly life: number; readonly name: ParcelName }
   | {
       readonly kind: 'written';
@@ -99,13 +109,14 @@ export class Fleet {
   #open: Promise<() => void> | null = null;
 
   constructor(options: FleetOptions, held: readonly HeldNode[], around: Surroundings) {
-    const { seed, servers, disk } = options;
+    const { seed, servers, disk, machine } = options;
     this.#options = options;
     this.#around = around;
     this.servers = servers;
     const hosts = held.map((node, i) => {
       const id = servers[i] as NodeId;
-      return new NodeHost(id, node, { options: disk, random: randomFor(seed, `disk ${id}`) });
+      const pace = new Pace(machine.workMsMin, machine.workMsMax, randomFor(seed, `machine ${id}`));
+      return new NodeHost(id, node, { options: disk, random: randomFor(seed, `disk ${id}`) }, pace);
     });
     this.nodes = new Map(hosts.map((host) => [host.id, host]));
     this.#record({
@@ -143,6 +154,7 @@ export class Fleet {
 
   /** Goes on with a value that is here, or when it comes. */
   #when<T>(value: T | Promise<T>, next: (value: T) => void): void {
+    if (this.#open) throw new Error('A step was begun before the one in hand was over.');
     if (value instanceof Promise) this.#open = value.then((awaited) => () => next(awaited));
     else next(value);
   }
@@ -170,10 +182,11 @@ export class Fleet {
     this.#deliver(this.node(to), { do: 'inject', from, to, message }, { event: { kind: 'message', from, message }, caller });
   }
 
-  fire(node: NodeId, timer: string): void {
+  /** `isInstant` where it is part of the step that set the timer. */
+  fire(node: NodeId, timer: string, isInstant = false): void {
     const host = this.node(node);
     host.timers.delete(timer);
-    this.#deliver(host, { do: 'fire', node, timer }, { event: { kind: 'timer', name: timer } });
+    this.#deliver(host, isInstant ? null : { do: 'fire', node, timer }, { event: { kind: 'timer', name: timer } });
   }
 
   note(text: string): void {
@@ -186,7 +199,7 @@ export class Fleet {
       case 'parcel':
         return this.#arrive(due.parcel);
       case 'timer':
-        if (due.node.timers.get(due.name) === due.setting) this.fire(due.node.id, due.name);
+        if (due.node.timers.get(due.name) === due.setting) this.fire(due.node.id, due.name, due.isInstant);
         return;
       case 'give-up':
         if (due.node.incarnation === due.life) this.#giveUp(due.node, due.id, due.name);
@@ -313,14 +326,13 @@ export class Fleet {
     this.#when(host.held.step(input), (output) => this.#finish(host, event, output));
   }
 
-  #finish(host: NodeHost, event: NodeEvent, { effects, after, output, isPending, fault }: StepOutput): void {
+  #finish(host: NodeHost, event: NodeEvent, { effects, after, digest, output, fault }: StepOutput): void {
     if (fault) return this.#fail(host, event, fault, output);
     const before = host.recorded;
     host.recorded = after;
-    host.isPending = isPending;
     const changed = changedFields(before, after);
     for (const effect of effects) this.#take(host, effect);
-    this.#record({ kind: 'step', at: this.#now, node: host.id, event, before, after, changed, output });
+    this.#record({ kind: 'step', at: this.#now, node: host.id, event, before, after, changed, ...(digest !== undefined && { digest }), output });
     this.#flush(host);
   }
 
@@ -332,7 +344,7 @@ export class Fleet {
       case 'timer': {
         const setting = ++this.#settings;
         host.timers.set(effect.name, setting);
-        return this.#around.plan(effect.afterMs, { kind: 'timer', node: host, name: effect.name, setting });
+        return this.#around.plan(effect.afterMs ?? host.machine.nextMs(), { kind: 'timer', node: host, name: effect.name, setting });
       }
       case 'cancel':
         host.timers.delete(effect.name);
@@ -384,7 +396,7 @@ export class Fleet {
       this.#record({ kind: 'leave', at: this.#now, node: host.id, departure: { kind: 'persist' } });
       host.isWriting = true;
       const { contents } = outgoing;
-      return this.#around.plan(host.disk.writeMs(), { kind: 'written', node: host, life: host.incarnation, contents });
+      return this.#around.plan(host.disk.pace.nextMs(), { kind: 'written', node: host, life: host.incarnation, contents });
     }
     this.#record({ kind: 'leave', at: this.#now, node: host.id, departure: outgoing.departure });
     this.#transmit(host, outgoing.departure, outgoing.caller);

@@ -42,6 +42,7 @@ const MOST_OUTPUT_LINES = 200;
 let depth = 0;
 let output: string[] = [];
 let offence: Error | null = null;
+let unheard: { readonly error: unknown } | null = null;
 let submissionFile = '';
 
 /** Runs node code under watch. Errors pass through. */
@@ -64,12 +65,16 @@ export async function inAsyncNodeCode<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Lets promises that node code is waiting for settle, and everything that follows from them. */
+/** Taken before the watch is put in place. */
+const { setImmediate } = globalThis;
+
+/**
+ * Lets promises that node code is waiting for settle, and everything that follows from them. The
+ * event loop goes on only when no microtask is left and Node has told of the errors that nobody hears.
+ */
 export async function drainMicrotasks(): Promise<void> {
   depth++;
-  // Inside a microtask, the next tick comes only when no microtask is left.
-  await Promise.resolve();
-  await new Promise<void>((resolve) => process.nextTick(resolve));
+  await new Promise<void>((resolve) => setImmediate(resolve));
   depth--;
 }
 
@@ -86,6 +91,13 @@ const noOutput: readonly string[] = [];
 export function takeOffence(): Error | null {
   const found = offence;
   offence = null;
+  return found;
+}
+
+/** An error of a promise of node code that nobody awaits, since the last call. */
+export function takeUnheard(): { readonly error: unknown } | null {
+  const found = unheard;
+  unheard = null;
   return found;
 }
 
@@ -108,6 +120,7 @@ export function installGuard(file: string): void {
   watchDate();
   watchExit();
   watchConsole();
+  watchRejections();
 }
 
 function isNodeCode(): boolean {
@@ -175,6 +188,17 @@ function watchConsole(): void {
       else if (output.length < MOST_OUTPUT_LINES) output.push(...formatOutput(args));
     };
   }
+}
+
+/** While node code runs, an unhandled rejection is its own; at other times whoever listened before hears of it. */
+function watchRejections(): void {
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error, promise) => {
+    if (depth > 0) unheard ??= { error };
+    else if (others.length === 0) throw error;
+    else for (const other of others) other.call(process, error, promise);
+  });
 }
 
 function formatOutput(args: readonly unknown[]): string[] {

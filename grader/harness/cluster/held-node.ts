@@ -61,18 +61,31 @@ export type Effect =
   | { readonly kind: 'reply'; readonly request: RequestId; readonly reply: unknown }
   /** The persistent fields as they were at that moment. */
   | { readonly kind: 'persist'; readonly contents: StateCopy }
-  | { readonly kind: 'timer'; readonly name: string; readonly afterMs: Milliseconds }
+  /** `afterMs` is missing where the machine works: how long that takes is not the code's to say. */
+  | { readonly kind: 'timer'; readonly name: string; readonly afterMs?: Milliseconds }
   | { readonly kind: 'cancel'; readonly name: string }
   | { readonly kind: 'apply'; readonly index: number; readonly entry: unknown; readonly result: unknown }
   | { readonly kind: 'decide'; readonly value: unknown };
+
+/** Timers that stand for the machine's work. */
+export function isWork(timer: string): boolean {
+  return timer.startsWith('work ');
+}
+
+/** Timers that promises of the code wait for. */
+export function isSleep(timer: string): boolean {
+  return isWork(timer) || timer.startsWith('after ');
+}
 
 export interface StepOutput {
   readonly effects: readonly Effect[];
   /** The state after the step; unchanged parts are those of the step before. */
   readonly after: StateCopy;
+  /** The program's digest of it, where it has one. */
+  readonly digest?: string;
   /** What the code printed. */
   readonly output: readonly string[];
-  /** A handler's promise has not settled. */
-  readonly isPending: boolean;
+  /** Promises of the code wait for something that is still to happen: a handler's own, or others. */
+  readonly pending?: 'handler' | 'other';
   readonly fault?: Fault;
 }

@@ -18,6 +18,7 @@ describe('a cut link', () => {
     await cluster.run(0);
     cluster.cut([['S1', 'S2']]);
     cluster.ask('S1', 'A');
+    await cluster.settle();
     cluster.ask('S2', 'B');
     await cluster.run(100);
     // S1 hears B, but its reply goes the way that is cut.

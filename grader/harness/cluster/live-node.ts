@@ -12,7 +12,7 @@ import {
 } from '../protocols/node.ts';
 import type { StateCopy } from '../trace/events.ts';
 import { faultOf, type Fault } from './fault.ts';
-import { drainMicrotasks, inNodeCode, printable, takeOffence, takeOutput } from './guard.ts';
+import { drainMicrotasks, inNodeCode, printable, takeOffence, takeOutput, takeUnheard } from './guard.ts';
 import type { Birth, Effect, HeldNode, Settlement, StepInput, StepOutput } from './held-node.ts';
 
 interface PendingRpc {
@@ -60,11 +60,13 @@ class LiveNode implements HeldNode {
   readonly #file: string;
   #state: object;
   #effects: Effect[] = [];
-  /** Requests that have no answer yet. */
-  readonly #requests = new Set<RequestId>();
   readonly #rpcs = new Map<RequestId, PendingRpc>();
   /** Who waits for writes, the oldest first. */
   readonly #writes: (() => void)[] = [];
+  /** Who waits for a timer of its own, by the timer's name. */
+  readonly #sleepers = new Map<string, () => void>();
+  /** Settles when the last of those who want to be alone is done. */
+  #lastAlone: Promise<unknown> = Promise.resolve();
   #ids = 0;
   /** Handlers whose promise has not settled. */
   #unsettled = 0;
@@ -83,31 +85,42 @@ class LiveNode implements HeldNode {
     this.durable = durablePart(program, this.born);
   }
 
-  step(input: StepInput): StepOutput | Promise<StepOutput> {
+  async step(input: StepInput): Promise<StepOutput> {
     this.now = input.now;
     this.disk = input.disk;
-    // Code that waits for a reply or for the disk may rightly hold on to the state.
-    if (input.exchange && !this.#isAsync() && this.#writes.length === 0) this.#state = thawedCopy(this.#copy);
-    const { settle } = input;
+    // Code that waits for something may rightly hold on to the state.
+    if (input.exchange && !this.#isWaiting() && this.#writes.length === 0) this.#state = thawedCopy(this.#copy);
+    const before = this.#copy;
+    const { settle, event } = input;
     if (settle) this.#settle(settle);
     // A reply that the code waited for is heard by its promise alone; the end of a write by the handler too.
-    if (!settle || settle.kind === 'written') inNodeCode(() => this.#handle(input.event, input.request));
-    const mustDrain = settle !== undefined || this.#isAsync() || this.#made('persist');
-    return mustDrain ? drainMicrotasks().then(() => this.#finish()) : this.#finish();
+    if (event.kind === 'timer' && this.#sleepers.has(event.name)) this.#wake(event.name);
+    else if (!settle || settle.kind === 'written') inNodeCode(() => this.#handle(event, input.request));
+    await drainMicrotasks();
+    await this.#afterStep(before);
+    return this.#finish();
   }
 
   close(): void {
     this.isOver = true;
   }
 
-  /** True when promises of this node's code may have something to run. */
-  #isAsync(): boolean {
-    return this.#unsettled > 0 || this.#rpcs.size > 0;
+  /** True when promises of this node's code wait for something that is still to happen. */
+  #isWaiting(): boolean {
+    return this.#unsettled > 0 || this.#rpcs.size > 0 || this.#sleepers.size > 0;
   }
 
-  /** True when the step in hand has made such an effect. */
-  #made(kind: Effect['kind']): boolean {
-    return this.#effects.some((effect) => effect.kind === kind);
+  async #afterStep(before: StateCopy): Promise<void> {
+    const { afterStep } = this.#program;
+    if (!afterStep || this.#fault) return;
+    try {
+      const due = inNodeCode(() => afterStep(this.#state, before, new NodeContext(this, undefined)));
+      if (due === undefined) return;
+      this.#await(due as PromiseLike<unknown>, undefined);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    await drainMicrotasks();
   }
 
   #settle(settlement: Settlement): void {
@@ -120,7 +133,6 @@ class LiveNode implements HeldNode {
   }
 
   #handle(event: NodeEvent, request: RequestId | undefined): void {
-    if (request !== undefined) this.#requests.add(request);
     try {
       const result = this.#program.step(this.#state, event, new NodeContext(this, request));
       if (isThenable(result)) this.#await(result, request);
@@ -154,6 +166,8 @@ class LiveNode implements HeldNode {
   #finish(): StepOutput {
     const offence = takeOffence();
     if (offence) this.#fault = faultOf(offence, this.#file);
+    const unheard = takeUnheard();
+    if (unheard) this.#fault ??= unheardFault(unheard.error, this.#file);
     try {
       this.#copy = frozenCopy(this.#state as StateCopy, this.#copy, 'the state');
     } catch (thrown) {
@@ -161,8 +175,26 @@ class LiveNode implements HeldNode {
     }
     const effects = this.#effects;
     this.#effects = [];
+    const digest = this.#digest();
     const fault = this.#fault;
-    return { effects, after: this.#copy, output: takeOutput(), isPending: this.#unsettled > 0, ...(fault && { fault }) };
+    return {
+      effects,
+      after: this.#copy,
+      ...(digest !== undefined && { digest }),
+      output: takeOutput(),
+      ...(this.#isWaiting() && { pending: this.#unsettled > 0 ? 'handler' : 'other' }),
+      ...(fault && { fault }),
+    };
+  }
+
+  #digest(): string | undefined {
+    if (this.#fault) return undefined;
+    try {
+      return inNodeCode(() => this.#program.digest?.(this.#copy));
+    } catch (thrown) {
+      this.#fail(thrown);
+      return undefined;
+    }
   }
 
   #fail(thrown: unknown): void {
@@ -176,13 +208,36 @@ class LiveNode implements HeldNode {
   }
 
   reply(request: RequestId, response: unknown): void {
-    // Answered already, or never asked.
-    if (this.isOver || !this.#requests.delete(request)) return;
     this.add({ kind: 'reply', request, reply: frozenCopy(response, undefined, 'the reply') });
   }
 
   nextId(): RequestId {
     return ++this.#ids;
+  }
+
+  /** Fires under a name of its own, the first that is free: so equal situations look equal. */
+  sleep(purpose: 'after' | 'work', afterMs?: Milliseconds): Promise<void> {
+    if (this.isOver) return new Promise(() => undefined);
+    let nth = 1;
+    while (this.#sleepers.has(`${purpose} ${nth}`)) nth++;
+    const name = `${purpose} ${nth}`;
+    this.add({ kind: 'timer', name, ...(afterMs !== undefined && { afterMs }) });
+    return new Promise((resolve) => {
+      this.#sleepers.set(name, resolve);
+    });
+  }
+
+  #wake(name: string): void {
+    const resolve = this.#sleepers.get(name);
+    this.#sleepers.delete(name);
+    resolve?.();
+  }
+
+  alone<T>(task: () => T | Promise<T>): Promise<T> {
+    const done = this.#lastAlone.then(task);
+    // Whoever comes next doesn't care how this one ended.
+    this.#lastAlone = done.catch(() => undefined);
+    return done;
   }
 
   openRpc(id: RequestId, to: NodeId, type: string, timeoutMs: Milliseconds): Promise<unknown> {
@@ -227,6 +282,13 @@ function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
   return Math.max(0, whole);
 }
 
+/** An error that nobody awaits ends a real Node process. */
+function unheardFault(error: unknown, file: string): Fault {
+  const fault = faultOf(error, file);
+  const heading = isRpcTimeout(error) ? 'Nobody caught that an RPC was not answered' : 'An error in async code that nobody awaits';
+  return { ...fault, summary: `${heading}: ${fault.summary}` };
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
@@ -269,6 +331,18 @@ class NodeContext implements Context {
 
   persist(): Promise<void> {
     return this.#node.persist();
+  }
+
+  after(ms: Milliseconds): Promise<void> {
+    return this.#node.sleep('after', wholeMs(ms, 'ctx.after'));
+  }
+
+  work(): Promise<void> {
+    return this.#node.sleep('work');
+  }
+
+  runExclusive<T>(task: () => T | Promise<T>): Promise<T> {
+    return this.#node.alone(task);
   }
 
   setTimer(name: string, afterMs: Milliseconds): void {

@@ -1,4 +1,5 @@
 import { Disk, type DiskOptions } from '../disk/disk.ts';
+import type { Pace } from '../kernel/pace.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Message, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
@@ -24,6 +25,7 @@ export type Outgoing =
 export class NodeHost {
   readonly id: NodeId;
   readonly disk: Disk<StateCopy>;
+  readonly machine: Pace;
   readonly outbox: Outgoing[] = [];
   /** Current setting of each timer; an older one that comes due is ignored. */
   readonly timers = new Map<string, number>();
@@ -38,14 +40,13 @@ export class NodeHost {
   isUp = true;
   isPaused = false;
   isWriting = false;
-  /** A handler's promise has not settled. */
-  isPending = false;
   /** Counts restarts; what belongs to an earlier life is ignored. */
   incarnation = 0;
   /** Crash when this many more effects have left; Infinity for never. */
   effectsUntilCrash = Infinity;
 
-  constructor(id: NodeId, held: HeldNode, disk: { readonly options: DiskOptions; readonly random: Random }) {
+  constructor(id: NodeId, held: HeldNode, disk: { readonly options: DiskOptions; readonly random: Random }, machine: Pace) {
+    this.machine = machine;
     this.id = id;
     this.held = held;
     this.recorded = held.born;
@@ -61,7 +62,7 @@ export class NodeHost {
     this.backlog.length = 0;
     this.callers.clear();
     this.rpcs.clear();
-    this.isUp = this.isPaused = this.isWriting = this.isPending = false;
+    this.isUp = this.isPaused = this.isWriting = false;
     this.effectsUntilCrash = Infinity;
     this.incarnation++;
     return unsent;

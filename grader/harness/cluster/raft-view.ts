@@ -2,6 +2,7 @@ import { isEqual } from '../kernel/plain.ts';
 import type { NodeId } from '../protocols/node.ts';
 import type { ClientCommand } from '../protocols/raft/messages.ts';
 import { entryOf, lastIndexOf, offsetOf, type RaftCopy } from '../protocols/raft/reading.ts';
+import type { Index, LogEntry } from '../protocols/raft/state.ts';
 
 type States = ReadonlyMap<NodeId, RaftCopy>;
 
@@ -17,8 +18,9 @@ export function leaderOf(states: States): NodeId | undefined {
   return leader;
 }
 
-/** True when the server knows this command to be committed. */
-export function holdsCommitted(state: RaftCopy, request: ClientCommand): boolean {
+/** True when the server knows this command to be committed; a log that was cut off may not show it. */
+export function holdsCommitted(state: RaftCopy, request: ClientCommand, appliedAt?: Index): boolean {
+  if (appliedAt !== undefined && state.commitIndex >= appliedAt) return true;
   for (let index = Math.min(state.commitIndex, lastIndexOf(state)); index > offsetOf(state); index--) {
     if (isEqual(entryOf(state, index)?.command, request.command)) return true;
   }
@@ -41,6 +43,7 @@ function explainLack(node: NodeId, states: States): string {
 export const raftView = {
   leader: leaderOf,
   holds: holdsCommitted,
+  isOf: (entry: LogEntry, request: ClientCommand): boolean => isEqual(entry.command, request.command),
   lastRequest: { command: { op: 'put', key: 'last', value: 'done' } } satisfies ClientCommand,
   explainLack,
   liveness: {

@@ -118,7 +118,7 @@ describe('with writes that take no time', () => {
       { id: 1, at: 0, choice: { do: 'ask', node: 'S1', message: 'go' } },
       { id: 2, at: 0, choice: { do: 'deliver', cause: 1, to: 'S2', nth: 0 } },
     ];
-    const { trace } = await replay({ schedule, seed: 1, servers: ['S1', 'S2'], start: {}, open: openWith(program), checkers: [], instantWrites: true });
+    const { trace } = await replay({ schedule, seed: 1, servers: ['S1', 'S2'], start: {}, open: openWith(program), checkers: [], atOnce: { mayFire: () => true } });
     const told = trace.events.map((event) => (event.kind === 'step' ? `${event.node} ${event.event.kind}` : event.kind));
     expect(told).toEqual(['begin', 'S1 client', 'leave', 'written', 'leave', 'S1 durable', 'S2 message']);
   });
@@ -139,7 +139,7 @@ describe('with writes that take no time', () => {
       { id: 2, at: 0, choice: { do: 'ask', node: 'S1', message: 'go' } },
       { id: 3, at: 0, choice: { do: 'deliver', cause: 2, to: 'S2', nth: 0 } },
     ];
-    const { trace } = await replay({ schedule, seed: 1, servers: ['S1', 'S2'], start: {}, open: openWith(program), checkers: [], instantWrites: true });
+    const { trace } = await replay({ schedule, seed: 1, servers: ['S1', 'S2'], start: {}, open: openWith(program), checkers: [], atOnce: { mayFire: () => true } });
     expect(trace.events.at(-1)).toMatchObject({ kind: 'crash', node: 'S1', unsent: 1, disk: { kept: 1 } });
   });
 });

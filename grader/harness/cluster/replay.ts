@@ -2,8 +2,8 @@ import { instantDisk } from '../disk/disk.ts';
 import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
-import { Fleet, openFleet, type Due, type FleetOptions, type Parcel, type Surroundings } from './fleet.ts';
-import type { HeldNode, OpenNode } from './held-node.ts';
+import { fastMachine, Fleet, openFleet, type Due, type FleetOptions, type Parcel, type Surroundings } from './fleet.ts';
+import { isWork, type HeldNode, type OpenNode } from './held-node.ts';
 import { Judge } from './judge.ts';
 import type { ParcelName, Schedule, ScheduleStep } from './schedule.ts';
 import type { Run } from './simulation.ts';
@@ -16,8 +16,11 @@ export interface ReplayOptions {
   readonly start: Readonly<Record<NodeId, StateCopy>>;
   readonly open: OpenNode;
   readonly checkers: readonly Checker[];
-  /** Writes take no time and are no steps of their own. */
-  readonly instantWrites?: boolean;
+  /**
+   * As in exploration: writes take no time and are no steps of their own, and neither is the
+   * machine's work, but for the timers that may fire by themselves.
+   */
+  readonly atOnce?: { readonly mayFire: (timer: string) => boolean };
 }
 
 /**
@@ -27,8 +30,8 @@ export interface ReplayOptions {
 export async function replay(options: ReplayOptions): Promise<Run> {
   const { servers, seed, open, start, checkers } = options;
   const judge = new Judge(checkers);
-  const fleetOptions: FleetOptions = { seed, servers, open, start, disk: instantDisk, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
-  const player = new Player(fleetOptions, await openFleet(fleetOptions), options.instantWrites ?? false);
+  const fleetOptions: FleetOptions = { seed, servers, open, start, disk: instantDisk, machine: fastMachine, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
+  const player = new Player(fleetOptions, await openFleet(fleetOptions), options.atOnce);
   await player.play(options.schedule);
   player.fleet.close();
   const { handled, error } = player.fleet;
@@ -47,15 +50,16 @@ class Player implements Surroundings {
   readonly fleet: Fleet;
   /** The steps that were possible. */
   readonly played: ScheduleStep[] = [];
-  readonly #instantWrites: boolean;
+  readonly #atOnce: ReplayOptions['atOnce'];
   #now: Milliseconds = 0;
   /** Whatever was sent may arrive, at any time and any number of times. */
   readonly #parcels = new Map<string, Due>();
   readonly #calls = new Map<string, Due>();
+  readonly #works: Extract<Due, { kind: 'timer' }>[] = [];
   readonly #writes = new Map<NodeId, Extract<Due, { kind: 'written' }>>();
 
-  constructor(options: FleetOptions, held: readonly HeldNode[], instantWrites: boolean) {
-    this.#instantWrites = instantWrites;
+  constructor(options: FleetOptions, held: readonly HeldNode[], atOnce: ReplayOptions['atOnce']) {
+    this.#atOnce = atOnce;
     this.fleet = new Fleet(options, held, this);
   }
 
@@ -68,8 +72,8 @@ class Player implements Surroundings {
       const before = fleet.schedule.length;
       this.#perform(step);
       await fleet.settle();
-      while (this.#instantWrites && this.#writes.size > 0 && !fleet.hasStopped()) {
-        this.#finishWrites();
+      while (this.#atOnce && this.#works.length + this.#writes.size > 0 && !fleet.hasStopped()) {
+        this.#finishOne();
         await fleet.settle();
       }
       if (fleet.schedule.length > before) this.played.push(step);
@@ -112,10 +116,12 @@ class Player implements Surroundings {
   #finishWrite(node: NodeId): void {
     const due = this.#writes.get(node);
     this.#writes.delete(node);
-    if (due) this.fleet.handle(this.#instantWrites ? { ...due, isInstant: true } : due);
+    if (due) this.fleet.handle(this.#atOnce ? { ...due, isInstant: true } : due);
   }
 
-  #finishWrites(): void {
+  #finishOne(): void {
+    const work = this.#works.shift();
+    if (work) return this.fleet.handle({ ...work, isInstant: true });
     const [node] = this.#writes.keys();
     if (node !== undefined) this.#finishWrite(node);
   }
@@ -130,6 +136,7 @@ class Player implements Surroundings {
 
   plan(_afterMs: Milliseconds, due: Due): void {
     if (due.kind === 'written') this.#writes.set(due.node.id, due);
+    if (due.kind === 'timer' && isWork(due.name) && this.#atOnce && !this.#atOnce.mayFire(due.name)) this.#works.push(due);
     if (due.kind === 'give-up') this.#calls.set(keyOf(due.name), due);
   }
 }

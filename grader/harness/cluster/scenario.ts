@@ -5,6 +5,7 @@ import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Condition } from './condition.ts';
+import type { MachineOptions } from './fleet.ts';
 
 /** One step of a scripted schedule. Steps say what must come about, never by which or how many messages. */
 export type ScriptStep =
@@ -41,6 +42,7 @@ export interface Scenario {
   readonly start?: Readonly<Record<NodeId, StateCopy>>;
   readonly network?: Partial<NetworkOptions>;
   readonly disk?: Partial<DiskOptions>;
+  readonly machine?: Partial<MachineOptions>;
   /** Timers that only a script fires, such as `election`. */
   readonly manualTimers?: readonly string[];
   /** Runs first, step by step. */
@@ -50,14 +52,18 @@ export interface Scenario {
   readonly workload?: Workload;
   /** Then everything heals, and a last command must reach every server in this time. */
   readonly settleWithinMs?: Milliseconds;
+  /** In that time, too, every request must be answered whose server has not crashed since. */
+  readonly mustAnswer?: boolean;
 }
 
 /** What a simulation must know of a protocol to drive clients and aim faults. */
 export interface ProtocolView {
   /** Who leads, as far as the servers that are up know. */
   readonly leader: (states: ReadonlyMap<NodeId, StateCopy>) => NodeId | undefined;
-  /** Whether a server holds this request's effect for good. */
-  readonly holds: (state: StateCopy, request: unknown) => boolean;
+  /** Whether a server holds this request's effect for good; `appliedAt` is where it was applied, if that was seen. */
+  readonly holds: (state: StateCopy, request: unknown, appliedAt: number | undefined) => boolean;
+  /** Whether an applied entry is of this request. */
+  readonly isOf: (entry: unknown, request: unknown) => boolean;
   /** A request to find out by whether the cluster makes progress. */
   readonly lastRequest: unknown;
   /** One sentence about what keeps a server from holding it. */

@@ -3,12 +3,12 @@ import { cutBetween, type FaultAction } from '../faults/faults.ts';
 import { calmNetwork } from '../network/network.ts';
 import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
-import type { Link, StateCopy } from '../trace/events.ts';
+import type { Link, StateCopy, TraceEvent } from '../trace/events.ts';
 import type { Trace } from '../trace/trace.ts';
 import { defaultCeilings, startCluster, type CeilingReached, type Ceilings, type Cluster } from './cluster.ts';
 import { holds, valueAt, type Condition } from './condition.ts';
 import { circumstancesOf, serversOf, type Circumstances } from './circumstances.ts';
-import type { NodeError } from './fleet.ts';
+import { fastMachine, type NodeError } from './fleet.ts';
 import type { OpenNode } from './held-node.ts';
 import { Judge, type Broken } from './judge.ts';
 import type { Schedule } from './schedule.ts';
@@ -54,6 +54,7 @@ export async function runScenario(given: SimulationOptions): Promise<Run> {
     start: scenario.start ?? {},
     network: { ...calmNetwork, ...circumstances.network },
     disk: { ...fastDisk, ...scenario.disk },
+    machine: { ...fastMachine, ...scenario.machine },
     manualTimers: scenario.manualTimers ?? [],
     exchangeStates: given.exchangeStates ?? false,
     ceilings: given.ceilings ?? defaultCeilings,
@@ -224,21 +225,57 @@ class Simulation {
     this.#strike({ do: 'heal' });
     this.#strike({ do: 'resume', node: 'paused' });
     this.#strike({ do: 'restart', node: 'crashed' });
-    for (const node of this.#servers) this.#strike({ do: 'slow-disk', node, byMs: 0 });
+    for (const node of this.#servers) {
+      this.#strike({ do: 'slow-disk', node, byMs: 0 });
+      this.#strike({ do: 'slow-machine', node, byMs: 0 });
+    }
     const endMs = this.#cluster.time + withinMs;
-    const lacks = (node: NodeId): boolean => !protocol.holds(this.#cluster.node(node).recorded, protocol.lastRequest);
+    const settlingFrom = this.#judge.trace.events.length;
+    const lacks = (node: NodeId): boolean =>
+      !protocol.holds(this.#cluster.node(node).recorded, protocol.lastRequest, this.#appliedAt(protocol.lastRequest, settlingFrom));
     let nextAskMs = this.#cluster.time;
-    while (!this.#isOver() && this.#cluster.time < endMs && this.#servers.some(lacks)) {
-      if (this.#cluster.time >= nextAskMs && this.#askLast()) nextAskMs = this.#cluster.time + 300;
+    const isDue = (): boolean => this.#servers.some(lacks) || (this.#options.scenario.mustAnswer === true && this.#unanswered() !== undefined);
+    while (!this.#isOver() && this.#cluster.time < endMs && isDue()) {
+      if (this.#cluster.time >= nextAskMs && this.#servers.some(lacks) && this.#askLast()) nextAskMs = this.#cluster.time + 300;
       await this.#cluster.settle();
       await this.#cluster.run(this.#cluster.time + LOOK_EVERY_MS);
     }
+    if (this.#isOver() || !isDue()) return;
     const lacking = this.#servers.find(lacks);
-    if (this.#isOver() || lacking === undefined) return;
+    if (lacking === undefined) return this.#missAnswer(withinMs);
     this.#judge.miss(protocol.liveness, {
       summary: protocol.explainLack(lacking, this.#states()),
       expected: `all faults ended ${withinMs} ms ago, so a new command has reached every server`,
       nodes: [lacking],
+    });
+  }
+
+  /** Where a request was applied first, in the events from this one on. */
+  #appliedAt(request: unknown, from: number): number | undefined {
+    const { events } = this.#judge.trace;
+    for (let i = from; i < events.length; i++) {
+      const event = events[i] as TraceEvent;
+      if (event.kind !== 'leave' || event.departure.kind !== 'apply') continue;
+      if (this.#options.protocol.isOf(event.departure.entry, request)) return event.departure.index;
+    }
+    return undefined;
+  }
+
+  /** A client's request that was put to a server in its present life and has no answer. */
+  #unanswered(): { readonly node: NodeId; readonly request: unknown } | undefined {
+    for (const { id, callers } of this.#cluster.nodes.values()) {
+      for (const caller of callers.values()) if (caller.kind === 'client') return { node: id, request: caller.request };
+    }
+    return undefined;
+  }
+
+  #missAnswer(withinMs: Milliseconds): void {
+    const missed = this.#unanswered();
+    if (!missed) return;
+    this.#judge.miss(this.#options.protocol.liveness, {
+      summary: `${missed.node} never answered the request ${JSON.stringify(missed.request)}`,
+      expected: `all faults ended ${withinMs} ms ago, so its result is known, or else that it is unknown`,
+      nodes: [missed.node],
     });
   }
 

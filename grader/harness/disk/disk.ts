@@ -1,3 +1,4 @@
+import { Pace } from '../kernel/pace.ts';
 import type { Random } from '../kernel/random.ts';
 
 /** How long a write takes until it is safe, in virtual milliseconds. */
@@ -15,29 +16,16 @@ export const instantDisk: DiskOptions = { writeMsMin: 0, writeMsMax: 0 };
  * finished is lost in a crash; what was there before stays.
  */
 export class Disk<Contents> {
-  readonly #options: DiskOptions;
-  readonly #random: Random;
+  readonly pace: Pace;
   #contents: Contents;
-  #slowdownMs = 0;
 
-  constructor(contents: Contents, options: DiskOptions, random: Random) {
+  constructor(contents: Contents, { writeMsMin, writeMsMax }: DiskOptions, random: Random) {
+    this.pace = new Pace(writeMsMin, writeMsMax, random);
     this.#contents = contents;
-    this.#options = options;
-    this.#random = random;
   }
 
   get contents(): Contents {
     return this.#contents;
-  }
-
-  /** Adds to every later write, as a disk does that is busy elsewhere; 0 makes it normal again. */
-  slowDown(byMs: number): void {
-    this.#slowdownMs = byMs;
-  }
-
-  /** How long the write that begins now will take. */
-  writeMs(): number {
-    return this.#random.between(this.#options.writeMsMin, this.#options.writeMsMax) + this.#slowdownMs;
   }
 
   finish(contents: Contents): void {

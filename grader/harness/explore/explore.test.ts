@@ -56,7 +56,7 @@ async function both(one: Model, step: Step, checkers: readonly Checker[] = []): 
 
 /** What a schedule does to real nodes. */
 function played(one: Model, step: Step, checkers: readonly Checker[], schedule: Schedule): Promise<Run> {
-  return replay({ schedule, seed: 1, servers: serversOf(one), start: {}, open: open(step), checkers, instantWrites: true });
+  return replay({ schedule, seed: 1, servers: serversOf(one), start: {}, open: open(step), checkers, atOnce: { mayFire: () => true } });
 }
 
 /** S1 tells S2 each of a client's numbers; S2 keeps the highest and says so. */

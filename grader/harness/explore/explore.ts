@@ -70,6 +70,15 @@ const RUNS_MAX = 20_000;
 const STATES_EVERY = 10_000;
 const RUNS_EVERY = 1000;
 
+/** So many sleepers at a server at once are woken. */
+const SLEEPERS_MAX = 4;
+
+/** Whoever sleeps may wake at any moment. */
+function withSleepers(model: Model): Model {
+  const wake = Array.from({ length: SLEEPERS_MAX }, (_, n) => ({ do: 'fire', timer: `after ${n + 1}` }) as const);
+  return { ...model, may: [...model.may, ...wake] };
+}
+
 class Explorer {
   readonly #options: ExploreOptions;
   readonly #locals: Locals;
@@ -91,7 +100,8 @@ class Explorer {
   #found: Counterexample | undefined;
 
   constructor(options: ExploreOptions) {
-    const { model, checkers, open, atOnce = 1 } = options;
+    const { checkers, open, atOnce = 1 } = options;
+    const model = withSleepers(options.model);
     this.#options = options;
     this.#locals = new Locals(model, open, atOnce);
     this.#cells = new Cells(model, this.#locals, this.#ledger);

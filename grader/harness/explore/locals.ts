@@ -30,7 +30,8 @@ export class Locals {
   runs = 0;
   readonly #open: OpenNode;
   readonly #atOnce: number;
-  readonly #timers: ReadonlySet<string>;
+  /** Whether the model says when this timer fires. */
+  readonly mayFire: (timer: string) => boolean;
   readonly #mayCrash: (node: NodeId) => boolean;
   readonly #stale: readonly Stale[];
   readonly #lists: (readonly number[])[] = [];
@@ -44,7 +45,8 @@ export class Locals {
     this.#atOnce = atOnce;
     this.#mayCrash = (node) => model.may.some((one) => one.do === 'crash' && (one.nodes?.includes(node) ?? true));
     this.#stale = model.stale ?? [];
-    this.#timers = new Set(model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : [])));
+    const timers = new Set(model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : [])));
+    this.mayFire = (timer) => timers.has(timer);
   }
 
   /** A server that has its first disk and has not started. */
@@ -143,7 +145,7 @@ export class Locals {
     const { place, disk, timers, waiting } = this.states.item(local);
     const what = this.happenings.item(happening);
     const id = this.servers[place] as NodeId;
-    const run = new NodeRun(node, { id, disk, state, timers, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request) });
+    const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request) });
     if (what.kind === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     return run.run(this.#input(what));
   }
@@ -201,7 +203,7 @@ export class Locals {
 
   #after(local: number, happening: number, run: NodeRun): LocalState {
     const { place, life, waiting: before } = this.states.item(local);
-    const timers = [...run.timers].filter((name) => this.#timers.has(name));
+    const timers = [...run.timers].filter(this.mayFire);
     const after: LocalState = { place, life, isUp: true, state: run.state, disk: run.disk, timers: timers.sort(), waiting: null };
     if (!run.isPending && run.rpcs.length === 0) return after;
     const past = before ?? { told: [], happenings: [] };

@@ -1,5 +1,5 @@
 import type { Fault } from '../cluster/fault.ts';
-import type { Effect, HeldNode, StepInput, StepOutput } from '../cluster/held-node.ts';
+import { isWork, type Effect, type HeldNode, type StepInput, type StepOutput } from '../cluster/held-node.ts';
 import type { Message, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
@@ -39,6 +39,8 @@ export interface Before {
   readonly state: StateCopy;
   readonly disk: StateCopy;
   readonly timers: readonly string[];
+  /** Whether the model says when this timer fires. */
+  readonly mayFire: (timer: string) => boolean;
   /** RPCs whose reply the code waits for. */
   readonly rpcs: readonly Rpc[];
   readonly caller: (request: RequestId) => Caller | undefined;
@@ -69,6 +71,8 @@ export class NodeRun {
   readonly #before: Before;
   readonly #outbox: Effect[] = [];
   #writing: StateCopy | undefined;
+  /** Timers of the machine's work that is done as soon as the step in hand is over. */
+  readonly #works: string[] = [];
   #left = 0;
 
   constructor(node: HeldNode, before: Before) {
@@ -83,12 +87,17 @@ export class NodeRun {
   async run(first: Omit<StepInput, 'now' | 'disk'>): Promise<this> {
     this.fault = this.#node.fault;
     if (this.fault === undefined) await this.#step(first);
-    while (this.#writing !== undefined && this.fault === undefined) {
+    while ((this.#writing !== undefined || this.#works.length > 0) && this.fault === undefined) {
       if (this.told.length >= STEPS_AT_ONCE_MAX) {
         this.isEndless = true;
         break;
       }
-      this.disk = this.#writing;
+      const name = this.#works.shift();
+      if (name !== undefined) {
+        await this.#step({ event: { kind: 'timer', name } });
+        continue;
+      }
+      this.disk = this.#writing ?? this.disk;
       this.#writing = undefined;
       this.events.push({ kind: 'written', at: 0, node: this.#before.id, disk: this.disk });
       // What waited for this write leaves first; then the node hears of it.
@@ -111,16 +120,17 @@ export class NodeRun {
     this.#flush();
   }
 
-  #record(event: NodeEvent, { after, output, isPending }: StepOutput): void {
+  #record(event: NodeEvent, { after, digest, output, pending }: StepOutput): void {
     const before = this.state;
     this.state = after;
-    this.isPending = isPending;
-    this.events.push({ kind: 'step', at: 0, node: this.#before.id, event, before, after, changed: changedFields(before, after), output });
+    this.isPending = pending !== undefined;
+    this.events.push({ kind: 'step', at: 0, node: this.#before.id, event, before, after, changed: changedFields(before, after), ...(digest !== undefined && { digest }), output });
   }
 
-  /** Timers are set at once; everything else takes its turn among the effects. */
+  /** Timers are set at once, and the machine's work is done at once unless the model lets it take its time; everything else takes its turn among the effects. */
   #take(effect: Effect): void {
-    if (effect.kind === 'timer') this.timers.add(effect.name);
+    if (effect.kind === 'timer' && isWork(effect.name) && !this.#before.mayFire(effect.name)) this.#works.push(effect.name);
+    else if (effect.kind === 'timer') this.timers.add(effect.name);
     else if (effect.kind === 'cancel') this.timers.delete(effect.name);
     else this.#outbox.push(effect);
     if (effect.kind === 'send' && effect.timeoutMs !== undefined) this.rpcs = [...this.rpcs, { id: effect.id, message: effect.message }];

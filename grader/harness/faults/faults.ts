@@ -16,7 +16,7 @@ export type FaultAction =
   /** Cuts one server off, whoever `node` is when it strikes; one way only leaves what it sends or what it hears. */
   | { readonly do: 'isolate'; readonly node: Target; readonly way: 'both' | 'in' | 'out' }
   | { readonly do: 'heal' }
-  | { readonly do: 'slow-disk'; readonly node: Target; readonly byMs: number };
+  | { readonly do: 'slow-disk' | 'slow-machine'; readonly node: Target; readonly byMs: number };
 
 /** Faults are data: generated, printed, shrunk and replayed. */
 export interface TimedFault {
@@ -24,7 +24,7 @@ export interface TimedFault {
   readonly action: FaultAction;
 }
 
-export type FaultKind = 'crash' | 'pause' | 'split' | 'isolate' | 'one-way' | 'bridge' | 'flapping' | 'slow-disk';
+export type FaultKind = 'crash' | 'pause' | 'split' | 'isolate' | 'one-way' | 'bridge' | 'flapping' | 'slow-disk' | 'slow-machine';
 
 /** What may go wrong in a random run, and how often. */
 export interface FaultProfile {
@@ -85,9 +85,10 @@ function drawEpisode(
     case 'flapping':
       return flapping(servers, startMs, endMs, random);
     case 'slow-disk':
+    case 'slow-machine':
       return [
-        { atMs: startMs, action: { do: 'slow-disk', node: anyone, byMs: random.between(10, 80) } },
-        { atMs: endMs, action: { do: 'slow-disk', node: anyone, byMs: 0 } },
+        { atMs: startMs, action: { do: kind, node: anyone, byMs: random.between(10, 80) } },
+        { atMs: endMs, action: { do: kind, node: anyone, byMs: 0 } },
       ];
   }
 }

@@ -44,6 +44,15 @@ export interface Context {
    * afterwards wait for the write; the promise resolves when it is done.
    */
   persist(): Promise<void>;
+  /** Resolves after so much virtual time. */
+  after(ms: Milliseconds): Promise<void>;
+  /** Resolves when the machine has had the time that one command takes it; how long that is, the scenario says. */
+  work(): Promise<void>;
+  /**
+   * Runs `task` when every earlier one of this server has ended: a mutex, held until the promise
+   * that `task` returns has settled. Other handlers wait only if they use it too.
+   */
+  runExclusive<T>(task: () => T | Promise<T>): Promise<T>;
   /** Fires an event named `name` after `afterMs`; setting it again moves it. */
   setTimer(name: string, afterMs: Milliseconds): void;
   cancelTimer(name: string): void;
@@ -75,6 +84,10 @@ export interface NodeProgram<State extends object> {
   readonly fresh: (id: NodeId, peers: readonly NodeId[]) => State;
   /** Fields that `persist()` makes durable; a restart brings back these and nothing else. */
   readonly durable: readonly string[];
+  /** Called after every step, when the code's promises have run too; `before` is the state as the step found it. */
+  readonly afterStep?: (state: State, before: Readonly<State>, context: Context) => unknown;
+  /** A text that is the same for servers whose replicated state is the same. */
+  readonly digest?: (state: Readonly<State>) => string;
   /**
    * Handles one event by changing the state it is given and calling the context. What it
    * returns (or its promise resolves to) answers a `message` or `client` event; undefined

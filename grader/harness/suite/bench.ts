@@ -1,5 +1,5 @@
 import type { Fault } from '../cluster/fault.ts';
-import type { Effect, HeldNode, StepOutput } from '../cluster/held-node.ts';
+import { isSleep, type Effect, type HeldNode, type StepInput } from '../cluster/held-node.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 
 /** One call of an exported function. A handler gets the state before `with` and the context after it. */
@@ -17,8 +17,12 @@ export interface Performed {
   readonly effects: readonly Departure[];
   readonly output: readonly string[];
   readonly fault?: Fault;
+  /** Its promise has not settled, though nothing is left to wait for. */
   readonly isPending: boolean;
 }
+
+/** Code that goes on for ever by itself is left alone after so many steps. */
+const STEPS_MAX = 200;
 
 /** One node on a bench: handlers are called one by one, and every write succeeds at once. */
 export class Bench {
@@ -38,20 +42,25 @@ export class Bench {
     const output: string[] = [...last.output];
     const waiting: Effect[] = [...last.effects];
     let result: unknown;
+    let steps = 0;
     for (let effect = waiting.shift(); effect !== undefined && !last.fault; effect = waiting.shift()) {
       if (effect.kind === 'reply' && effect.request === request) result = effect.reply;
       effects.push(...departureOf(effect));
-      if (effect.kind !== 'persist') continue;
-      last = await this.#finishWrite(effect.contents);
+      const due = this.#dueBy(effect);
+      if (!due || ++steps > STEPS_MAX) continue;
+      last = await this.#held.step({ now: 0, ...due });
       output.push(...last.output);
       waiting.push(...last.effects);
     }
-    return { result, state: last.after, effects, output, isPending: last.isPending, ...(last.fault && { fault: last.fault }) };
+    return { result, state: last.after, effects, output, isPending: last.pending === 'handler', ...(last.fault && { fault: last.fault }) };
   }
 
-  #finishWrite(contents: StateCopy): StepOutput | Promise<StepOutput> {
-    this.#disk = contents;
-    return this.#held.step({ event: { kind: 'durable' }, now: 0, disk: contents, settle: { kind: 'written' } });
+  /** What the node hears of next: on a bench a write is done at once, and so is what code waits for with `ctx.after`. */
+  #dueBy(effect: Effect): Pick<StepInput, 'event' | 'settle' | 'disk'> | undefined {
+    if (effect.kind === 'timer' && isSleep(effect.name)) return { event: { kind: 'timer', name: effect.name }, disk: this.#disk };
+    if (effect.kind !== 'persist') return undefined;
+    this.#disk = effect.contents;
+    return { event: { kind: 'durable' }, settle: { kind: 'written' }, disk: this.#disk };
   }
 }
 

@@ -1,24 +1,31 @@
+import { valueAt } from '../cluster/condition.ts';
 import { faultOf, type Fault } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
-import { assemble } from '../protocols/raft/assemble.ts';
-import { wholeLog } from '../protocols/raft/log.ts';
+import { assemble, complete } from '../protocols/raft/assemble.ts';
 import type { RaftParts } from '../protocols/raft/parts.ts';
-import { freshRaftState, raftDurableFields } from '../protocols/raft/state.ts';
+import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
 import type { Holder, Instance, PureCall, PureOutcome } from './holder.ts';
 
-/** Which task yields which part of a Raft node. */
+/** Which task yields which part of a Raft node, in their order. */
 const raftTasks = {
   leader: 'task-01-log-replication',
   follower: 'task-02-log-matching',
   commitment: 'task-03-commitment',
   machine: 'task-04-state-machine',
   election: 'task-05-election-restriction',
-} as const satisfies Partial<Record<keyof RaftParts, string>>;
+  live: 'task-06-live-commitment',
+  channel: 'task-07-apply-channel',
+  noop: 'task-08-no-op',
+  snapshots: 'task-09-snapshots',
+} as const satisfies Record<keyof RaftParts, string>;
+
+/** No node can do without these; the others join it task by task. */
+const CORE = 5;
 
 type Submission = Pick<SuiteBinding, 'part' | 'exports' | 'submissionFile' | 'submission' | 'references'>;
 
@@ -35,7 +42,7 @@ export class RealmHolder implements Holder {
   /** Loaded when a test first needs it, and never before. */
   readonly #loading = new Map<Instance, Promise<Fault | undefined>>();
   readonly #loaded = new Map<Instance, Loaded>();
-  #references: Promise<LoadedModule[]> | undefined;
+  #references: Promise<(readonly [name: string, module: LoadedModule])[]> | undefined;
 
   constructor(submission: Submission) {
     this.#submission = submission;
@@ -89,12 +96,12 @@ export class RealmHolder implements Holder {
     const wrong = exports.find((name) => typeof module[name] !== 'function');
     if (wrong !== undefined) return notExported(wrong, module[wrong]);
 
-    const names = Object.keys(raftTasks) as (keyof typeof raftTasks)[];
-    this.#references ??= Promise.all(names.map((name) => loadReference(references, raftTasks[name])));
-    const loaded = await this.#references;
-    const parts = Object.fromEntries(names.map((name, i) => [name, loaded[i]]));
-    const node = assemble({ ...parts, [part]: module } as unknown as RaftParts) as NodeProgram<object>;
-    this.#loaded.set(instance, { module, node, bench: benchProgram(module) });
+    const order = Object.keys(raftTasks) as (keyof typeof raftTasks)[];
+    const names = order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
+    this.#references ??= Promise.all(names.filter((name) => name !== part).map(async (name) => [name, await loadReference(references, raftTasks[name])] as const));
+    const parts = { ...Object.fromEntries(await this.#references), [part]: module } as unknown as RaftParts;
+    const node = assemble(parts) as NodeProgram<object>;
+    this.#loaded.set(instance, { module, node, bench: benchProgram(module, parts) });
     return undefined;
   }
 }
@@ -112,16 +119,17 @@ function notExported(name: string, value: unknown): Fault {
 }
 
 /** A node that does nothing but what it is called for. */
-function benchProgram(module: LoadedModule): NodeProgram<object> {
+function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<object> {
+  const { parts, contextOf } = complete(given);
   return {
     fresh: freshRaftState,
     durable: raftDurableFields,
     step: (state, event, context) => {
       if (event.kind !== 'client') return undefined;
       const { call, ...rest } = event.message as { readonly call: string; readonly with?: unknown };
-      const ctx = Object.assign(context, { log: wholeLog });
-      const handler = module[call] as (...args: unknown[]) => unknown;
-      return 'with' in rest ? handler(state, rest.with, ctx) : handler(state, ctx);
+      const ctx = contextOf(state as RaftState, context);
+      const handler = valueAt(module, call) as (...args: unknown[]) => unknown;
+      return 'with' in rest ? handler(state, rest.with, ctx, parts) : handler(state, ctx, parts);
     },
   };
 }

@@ -34,6 +34,8 @@ export type TraceEvent =
       readonly before: StateCopy;
       readonly after: StateCopy;
       readonly changed: readonly string[];
+      /** Stands for the replicated state, where the protocol has one: equal where that is equal. */
+      readonly digest?: string;
       readonly output: readonly string[];
     }
   /** An effect left a node; for a persist, the write began. */

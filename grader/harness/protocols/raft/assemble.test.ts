@@ -6,7 +6,8 @@ import { runScenario, type Run } from '../../cluster/simulation.ts';
 import { raftNode, referenceParts } from '../../../bench/testing/reference-parts.ts';
 import { openWith } from '../../../bench/testing/small-cluster.ts';
 import type { TraceEvent } from '../../trace/events.ts';
-import { lastDurableIndex, raftTiming } from './assemble.ts';
+import { raftTiming } from './assemble.ts';
+import { commitView } from './replication.ts';
 import { wholeLog, type LogAccess } from './log.ts';
 import type { AppendEntries, AppendEntriesReply } from './messages.ts';
 import type { ApplyChannelPart, LivePart, NoOpPart, RaftContext, RaftParts, SnapshotPart } from './parts.ts';
@@ -60,6 +61,8 @@ const asyncLive: LivePart = {
   },
   onReplicated: () => undefined,
   onDurable: (state, ctx, parts) => { advance(state, ctx, parts); },
+  onApplied: () => undefined,
+  onSteppedDown: () => undefined,
 };
 
 async function replicateTo(peer: string, state: RaftState, ctx: RaftContext, parts: RaftParts): Promise<void> {
@@ -75,15 +78,7 @@ async function replicateTo(peer: string, state: RaftState, ctx: RaftContext, par
 
 function advance(state: RaftState, ctx: RaftContext, parts: RaftParts): void {
   if (state.role !== 'leader') return;
-  state.commitIndex = parts.commitment.nextCommitIndex({
-    self: ctx.id,
-    voters: [ctx.id, ...ctx.peers],
-    matchIndex: { ...state.matchIndex },
-    lastDurableSelf: lastDurableIndex(state, ctx),
-    commitIndex: state.commitIndex,
-    currentTerm: state.currentTerm,
-    termAt: (index) => ctx.log.termAt(state, index),
-  });
+  state.commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
   void parts.machine.applyCommitted(state, ctx);
   const waiting = (state.own['waiting'] ?? {}) as Record<string, { term: number; request: number }>;
   for (const [index, { term, request }] of Object.entries(waiting)) {
@@ -136,6 +131,7 @@ describe('task 6: an async live part', () => {
 /** Task 7: one entry per turn of a timer of its own. */
 const applyEveryMs = 30;
 const slowChannel: ApplyChannelPart = {
+  onSteppedDown: () => undefined,
   onCommitAdvanced({ own }, ctx) {
     if (own['isTicking'] === true) return;
     own['isTicking'] = true;
@@ -181,6 +177,7 @@ describe('task 7: a slow apply channel', () => {
 /** Task 8: an entry of its own for each new leader. */
 const noop: NoOpPart = {
   onElected(state, ctx) {
+    if (ctx.log.termAt(state, ctx.log.lastIndex(state)) === state.currentTerm) return;
     ctx.log.append(state, { term: state.currentTerm, command: { op: 'noop' } });
     void ctx.persist();
   },
@@ -201,7 +198,6 @@ describe('task 8: a no-op part', () => {
     }
   });
 
-  // Not so yet: two async handlers may both find that they have won. The assembly has to remember the term that it began to lead.
   test('is called exactly once a won term when the election part is async', async () => {
     const { election } = referenceParts;
     const onVoteReply: typeof election.onVoteReply = async (state, answer, ctx) => {
@@ -230,46 +226,51 @@ describe('task 8: a no-op part', () => {
 
 /** Task 9: the accessors over a log whose prefix a snapshot has replaced. */
 const offsetLog: LogAccess = {
-  lastIndex: (state) => offset(state) + state.log.length,
-  termAt: (state, index) => (index === offset(state) ? (state.snapshot?.lastIncludedTerm ?? 0) : state.log[index - offset(state) - 1]?.term),
+  lastIndex: (state) => state.lastDiscardedIndex + state.log.length,
+  termAt: (state, index) =>
+    index === state.lastDiscardedIndex ? (state.snapshot?.lastIncludedTerm ?? 0) : state.log[index - state.lastDiscardedIndex - 1]?.term,
   // None when the first of them is cut off: what is left of the log would come to lie at wrong indices.
-  entriesFrom: (state, index) => (index <= offset(state) ? [] : state.log.slice(index - offset(state) - 1)),
+  entriesFrom: (state, index) => (index <= state.lastDiscardedIndex ? [] : state.log.slice(index - state.lastDiscardedIndex - 1)),
   append: (state, ...entries) => { state.log = [...state.log, ...entries]; },
-  truncateFrom: (state, index) => { state.log = state.log.slice(0, Math.max(0, index - offset(state) - 1)); },
+  truncateFrom: (state, index) => { state.log = state.log.slice(0, Math.max(0, index - state.lastDiscardedIndex - 1)); },
 };
-const offset = (state: RaftState): number => state.snapshot?.lastIncludedIndex ?? 0;
 
 const THRESHOLD = 4;
 const snapshots: SnapshotPart = {
   log: offsetLog,
-  takeSnapshot: (state, ctx) => ({ lastIncludedIndex: state.lastApplied, lastIncludedTerm: ctx.log.termAt(state, state.lastApplied) ?? 0, machine: structuredClone(state.machine) }),
+  takeSnapshot: (state, ctx) => ({ lastIncludedIndex: state.lastApplied, lastIncludedTerm: ctx.log.termAt(state, state.lastApplied) ?? 0, data: structuredClone(state.machine) }),
   compact(state, ctx) {
-    if (state.lastApplied - offset(state) < THRESHOLD) return;
+    if (state.lastApplied - state.lastDiscardedIndex < THRESHOLD) return;
     const snapshot = snapshots.takeSnapshot(state, ctx);
     state.log = ctx.log.entriesFrom(state, snapshot.lastIncludedIndex + 1);
+    state.lastDiscardedIndex = snapshot.lastIncludedIndex;
     state.snapshot = snapshot;
     void ctx.persist();
   },
+  restore(state) {
+    if (!state.snapshot) return;
+    state.machine = structuredClone(state.snapshot.data) as RaftState['machine'];
+    state.commitIndex = state.lastApplied = state.snapshot.lastIncludedIndex;
+  },
   makeInstallSnapshot(state, peer, ctx) {
     const next = state.nextIndex[peer] ?? 1;
-    if (state.snapshot === null || next > state.snapshot.lastIncludedIndex) return undefined;
-    return { type: 'InstallSnapshot', term: state.currentTerm, leaderId: ctx.id, snapshot: state.snapshot };
+    if (state.snapshot === null || next > state.lastDiscardedIndex) return undefined;
+    return { type: 'InstallSnapshot', term: state.currentTerm, leaderId: ctx.id, ...state.snapshot, offset: 0, done: true };
   },
-  onInstallSnapshot(state, { term, snapshot }, ctx) {
+  onInstallSnapshot(state, { term, lastIncludedIndex, lastIncludedTerm, data }, ctx) {
     if (term > state.currentTerm) { state.currentTerm = term; state.votedFor = null; }
-    if (term < state.currentTerm || snapshot.lastIncludedIndex <= state.commitIndex) return { term: state.currentTerm };
+    if (term < state.currentTerm || lastIncludedIndex <= state.commitIndex) return { term: state.currentTerm };
     state.role = 'follower';
-    const { lastIncludedIndex, lastIncludedTerm } = snapshot;
     state.log = ctx.log.termAt(state, lastIncludedIndex) === lastIncludedTerm ? ctx.log.entriesFrom(state, lastIncludedIndex + 1) : [];
-    state.snapshot = snapshot;
-    state.machine = structuredClone(snapshot.machine) as RaftState['machine'];
-    state.commitIndex = state.lastApplied = lastIncludedIndex;
+    state.snapshot = { lastIncludedIndex, lastIncludedTerm, data };
+    state.lastDiscardedIndex = lastIncludedIndex;
+    snapshots.restore(state, ctx);
     void ctx.persist();
     return { term: state.currentTerm };
   },
   onInstallSnapshotReply(state, { from, request, reply }) {
     if (reply.term !== state.currentTerm || state.role !== 'leader') return;
-    state.matchIndex[from] = Math.max(state.matchIndex[from] ?? 0, request.snapshot.lastIncludedIndex);
+    state.matchIndex[from] = Math.max(state.matchIndex[from] ?? 0, request.lastIncludedIndex);
     state.nextIndex[from] = Math.max(state.nextIndex[from] ?? 1, state.matchIndex[from] + 1);
   },
 };
@@ -279,7 +280,7 @@ describe('task 9: a log with an offset', () => {
   const { follower } = referenceParts;
 
   test('answers for prevLogIndex = lastIncludedIndex by termAt (Raft §7, Fig. 13)', () => {
-    const state = { ...freshRaftState(), currentTerm: 3, snapshot: { lastIncludedIndex: 4, lastIncludedTerm: 2, machine: {} }, log: [] };
+    const state = { ...freshRaftState(), currentTerm: 3, lastDiscardedIndex: 4, snapshot: { lastIncludedIndex: 4, lastIncludedTerm: 2, data: {} }, log: [] };
     const ctx = { id: 'S2', log: offsetLog, persist: () => Promise.resolve() } as unknown as RaftContext;
     const message: AppendEntries = { type: 'AppendEntries', term: 3, leaderId: 'S1', prevLogIndex: 4, prevLogTerm: 2, entries: [{ term: 3, command: { op: 'noop' } }], leaderCommit: 0 };
     expect(follower.onAppendEntries(state, { ...message, prevLogTerm: 1 }, ctx)).toMatchObject({ success: false });

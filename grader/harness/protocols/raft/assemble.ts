@@ -1,8 +1,9 @@
 import type { Context, NodeEvent, NodeProgram } from '../node.ts';
 import { wholeLog } from './log.ts';
-import type { Answer, AppendEntries, ClientCommand, InstallSnapshot, RaftMessage, RequestVote } from './messages.ts';
-import type { ApplyChannelPart, LivePart, RaftContext, RaftParts } from './parts.ts';
-import { freshRaftState, raftDurableFields, type Index, type LogEntry, type RaftState, type Snapshot } from './state.ts';
+import type { Answer, AppendEntries, ClientCommand, InstallSnapshot, RaftMessage, ReadRequest, RequestVote } from './messages.ts';
+import type { Applied, RaftContext, RaftParts, ReplicationAnswer, WholeParts } from './parts.ts';
+import { applyAtOnce, eventDriven } from './stand-ins.ts';
+import { freshRaftState, raftDurableFields, type Machine, type RaftState } from './state.ts';
 
 /** Virtual milliseconds. The paper's proportions: broadcast time << heartbeat < election timeout. */
 export const raftTiming = { heartbeatMs: 50, electionTimeoutMsMin: 150, electionTimeoutMsMax: 300 } as const;
@@ -14,20 +15,53 @@ export function resetElectionTimer(ctx: Context): void {
   ctx.setTimer('election', electionTimeoutMsMin + Math.floor(ctx.random() * (spread + 1)));
 }
 
-/** One node from its parts. Who sends is written here and nowhere else, but for what a part itself sends. */
-export function assemble(parts: RaftParts): NodeProgram<RaftState> {
-  const log = parts.snapshots?.log ?? wholeLog;
+/** One node from its parts. Who is called when is written here and nowhere else. */
+export function assemble(given: RaftParts): NodeProgram<RaftState> {
+  const { parts, contextOf } = complete(given);
   return {
     fresh: () => ({ ...freshRaftState(), machine: parts.machine.newMachine() }),
     durable: raftDurableFields,
-    step: (state, event, context) => {
-      const ctx = Object.assign(context, { log }) as RaftContext;
-      const led = state.role === 'leader';
-      return then(handle(state, event, ctx, parts), (answer) => {
-        if (led && state.role !== 'leader') steppedDown(state, ctx);
-        return answer;
-      });
-    },
+    digest: digestOf(parts),
+    step: (state, event, context) => handle(state, event, contextOf(state, context), parts),
+    afterStep: (state, before, context) => settle(state, before, contextOf(state, context), parts),
+  };
+}
+
+/** Parts with stand-ins where there are none, and what makes a node's context one for them: with the log and the machine. */
+export function complete(given: RaftParts): { readonly parts: WholeParts; readonly contextOf: (state: RaftState, context: Context) => RaftContext } {
+  const parts: WholeParts = { ...given, live: given.live ?? eventDriven, channel: given.channel ?? applyAtOnce };
+  return { parts, contextOf: contextMaker(given, parts) };
+}
+
+function contextMaker(given: RaftParts, parts: WholeParts): (state: RaftState, context: Context) => RaftContext {
+  const log = given.snapshots?.log ?? wholeLog;
+  const execute = (context: Context): RaftContext['execute'] => async (machine, entry) => {
+    await context.work();
+    return parts.machine.applyCommand(machine, entry);
+  };
+  if (given.channel) return (_state, context) => Object.assign(context, { log, execute: execute(context) }) as RaftContext;
+  // Without a channel nobody but the live part answers clients, so it hears of whatever is applied.
+  return (state, context) => {
+    const ctx = Object.assign(context, { log, execute: execute(context) }) as RaftContext;
+    const report = context.apply.bind(context);
+    ctx.apply = (index, entry, result) => {
+      report(index, entry, result);
+      parts.live.onApplied(state, { index, entry, result } as Applied, ctx);
+    };
+    return ctx;
+  };
+}
+
+/** The machine's digest, worked out once for each machine. */
+function digestOf({ machine }: WholeParts): (state: Readonly<RaftState>) => string {
+  const known = new WeakMap<Machine, string>();
+  return (state) => {
+    let digest = known.get(state.machine);
+    if (digest === undefined) {
+      digest = machine.digest(state.machine);
+      known.set(state.machine, digest);
+    }
+    return digest;
   };
 }
 
@@ -36,14 +70,7 @@ function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<A
   return value instanceof Promise ? (value.then(next) as Promise<Awaited<R>>) : next(value);
 }
 
-/** Whoever led has no election timer running; as a follower it needs one. */
-function steppedDown(state: RaftState, ctx: RaftContext): void {
-  if (state.leaderId === ctx.id) state.leaderId = null;
-  ctx.cancelTimer('heartbeat');
-  resetElectionTimer(ctx);
-}
-
-function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: RaftParts): unknown {
+function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: WholeParts): unknown {
   switch (event.kind) {
     case 'start':
       return start(state, ctx, parts);
@@ -54,50 +81,45 @@ function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: Raf
     case 'reply':
       return onReply(state, event as unknown as Answer<RaftMessage, never>, ctx, parts);
     case 'client':
-      return onClient(state, event.message as ClientCommand, ctx, parts);
+      return onClient(state, event.message as ClientCommand | ReadRequest, ctx, parts);
     case 'durable':
-      return live(parts).onDurable(state, ctx, parts);
+      return parts.live.onDurable(state, ctx, parts);
   }
 }
 
 /** A restart finds the durable fields on disk; a snapshot there counts as applied. Raft §7. */
-function start(state: RaftState, ctx: RaftContext, parts: RaftParts): void {
-  if (state.snapshot !== null) {
-    // A copy: what is applied from now on must not change the snapshot.
-    state.machine = structuredClone(state.snapshot.machine) as RaftState['machine'];
-    state.commitIndex = state.snapshot.lastIncludedIndex;
-    state.lastApplied = state.snapshot.lastIncludedIndex;
-  } else {
-    state.machine = parts.machine.newMachine();
-  }
+function start(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
+  if (state.snapshot !== null) parts.snapshots?.restore(state, ctx);
+  state.heardAtMs = ctx.now();
   resetElectionTimer(ctx);
 }
 
-function onTimer(state: RaftState, name: string, ctx: RaftContext, parts: RaftParts): unknown {
+function onTimer(state: RaftState, name: string, ctx: RaftContext, parts: WholeParts): unknown {
   if (name === 'heartbeat') {
     if (state.role !== 'leader') return undefined;
     ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
-    return live(parts).replicate(state, ctx, parts);
+    return parts.live.replicate(state, ctx, parts);
   }
-  if (name !== 'election') return parts.channel?.onTimer?.(state, name, ctx, parts);
+  if (name !== 'election') return parts.channel.onTimer?.(state, name, ctx, parts);
   if (state.role === 'leader') return undefined;
   resetElectionTimer(ctx);
-  return becomingLeader(state, ctx, parts, () => parts.election.startElection(state, ctx));
+  return parts.election.startElection(state, ctx);
 }
 
-function onMessage(state: RaftState, message: RaftMessage, ctx: RaftContext, parts: RaftParts): unknown {
+function onMessage(state: RaftState, message: RaftMessage, ctx: RaftContext, parts: WholeParts): unknown {
   switch (message.type) {
     case 'RequestVote':
       return parts.election.onRequestVote(state, message, ctx);
     case 'AppendEntries':
       return then(parts.follower.onAppendEntries(state, message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
-        channel(parts).onCommitAdvanced(state, ctx, parts);
+        parts.channel.onCommitAdvanced(state, ctx, parts);
         return reply;
       });
     case 'InstallSnapshot':
       return then(parts.snapshots?.onInstallSnapshot(state, message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
+        parts.channel.onCommitAdvanced(state, ctx, parts);
         return reply;
       });
   }
@@ -107,90 +129,52 @@ function onMessage(state: RaftState, message: RaftMessage, ctx: RaftContext, par
 function heardFromLeader(state: RaftState, message: AppendEntries | InstallSnapshot, ctx: RaftContext): void {
   if (message.term !== state.currentTerm || state.role === 'leader') return;
   state.leaderId = message.leaderId;
+  state.heardAtMs = ctx.now();
   resetElectionTimer(ctx);
 }
 
-function onReply(state: RaftState, answer: Answer<RaftMessage, never>, ctx: RaftContext, parts: RaftParts): unknown {
-  switch (answer.request.type) {
-    case 'RequestVote':
-      return becomingLeader(state, ctx, parts, () =>
-        parts.election.onVoteReply(state, answer as Answer<RequestVote, never>, ctx),
-      );
-    case 'AppendEntries':
-      return live(parts).onReplicated(state, answer as Answer<AppendEntries, never>, ctx, parts);
-    case 'InstallSnapshot':
-      return parts.snapshots?.onInstallSnapshotReply(state, answer as Answer<InstallSnapshot, never>, ctx);
-  }
+function onReply(state: RaftState, answer: Answer<RaftMessage, never>, ctx: RaftContext, parts: WholeParts): unknown {
+  if (answer.request.type !== 'RequestVote') return parts.live.onReplicated(state, answer as ReplicationAnswer, ctx, parts);
+  const ledTerm = state.role === 'leader' ? state.currentTerm : 0;
+  return then(parts.election.onVoteReply(state, answer as Answer<RequestVote, never>, ctx), () =>
+    // A vote that comes late finds a leader.
+    state.role === 'leader' && ledTerm === state.currentTerm ? parts.noop?.onElected(state, ctx) : undefined,
+  );
 }
 
-function onClient(state: RaftState, message: ClientCommand, ctx: RaftContext, parts: RaftParts): unknown {
+function onClient(state: RaftState, message: ClientCommand | ReadRequest, ctx: RaftContext, parts: WholeParts): unknown {
   if (state.role !== 'leader') return { ok: false, error: 'not-leader', leaderId: state.leaderId };
-  return live(parts).propose(state, message, ctx, parts);
+  if ('read' in message) return readIndex(state, ctx, parts);
+  return parts.channel.onRequest?.(state, message, ctx) ?? parts.live.propose(state, message, ctx, parts);
 }
 
-/** Runs an election handler, and what follows if it made this server the leader of a term that it wasn't leading. */
-function becomingLeader(state: RaftState, ctx: RaftContext, parts: RaftParts, run: () => unknown): unknown {
-  return then(run(), () => {
-    // Two votes may be counted at once where the election part is async; only one of them wins the term.
-    if (state.role !== 'leader' || state.ledTerm === state.currentTerm) return undefined;
-    state.ledTerm = state.currentTerm;
-    state.leaderId = ctx.id;
-    ctx.cancelTimer('election');
-    ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
-    parts.leader.becomeLeader(state, ctx);
-    return then(parts.noop?.onElected(state, ctx), () => live(parts).replicate(state, ctx, parts));
-  });
+/** First step of a read without the log: up to where it would have to see it. Thesis §6.4. */
+function readIndex(state: RaftState, ctx: RaftContext, { noop }: WholeParts): unknown {
+  return noop?.canServeRead(state, ctx) ? { ok: true, readIndex: state.commitIndex } : { ok: false, error: 'not-ready' };
 }
 
-const live = (parts: RaftParts): LivePart => parts.live ?? eventDriven;
-const channel = (parts: RaftParts): ApplyChannelPart => parts.channel ?? applyAtOnce;
-
-/** Stands in for task 6: everything happens when its event arrives, nothing is awaited. */
-const eventDriven: LivePart = {
-  propose: (state, message, ctx, parts) =>
-    then(parts.leader.onClientCommand(state, message, ctx), () => advanceCommit(state, ctx, parts)),
-  replicate: (state, ctx, parts) => {
-    for (const peer of ctx.peers) {
-      const snapshot = parts.snapshots?.makeInstallSnapshot(state, peer, ctx);
-      ctx.send(peer, snapshot ?? parts.leader.makeAppendEntries(state, peer, ctx));
-    }
-  },
-  onReplicated: (state, answer, ctx, parts) =>
-    then(parts.leader.onAppendEntriesReply(state, answer, ctx), () => advanceCommit(state, ctx, parts)),
-  onDurable: (state, ctx, parts) => advanceCommit(state, ctx, parts),
-};
-
-function advanceCommit(state: RaftState, ctx: RaftContext, parts: RaftParts): void {
-  if (state.role !== 'leader') return;
-  state.commitIndex = parts.commitment.nextCommitIndex({
-    self: ctx.id,
-    voters: [ctx.id, ...ctx.peers],
-    matchIndex: { ...state.matchIndex },
-    lastDurableSelf: lastDurableIndex(state, ctx),
-    commitIndex: state.commitIndex,
-    currentTerm: state.currentTerm,
-    termAt: (index) => ctx.log.termAt(state, index),
-  });
-  channel(parts).onCommitAdvanced(state, ctx, parts);
+/** What is due after a step, whichever handler or promise of the code made it so. */
+function settle(state: RaftState, before: Readonly<RaftState>, ctx: RaftContext, parts: WholeParts): unknown {
+  const led = before.role === 'leader';
+  if (led && state.role !== 'leader') steppedDown(state, ctx, parts);
+  const hasWon = state.role === 'leader' && !(led && before.currentTerm === state.currentTerm);
+  return then(hasWon ? takeOver(state, ctx, parts) : undefined, () => parts.snapshots?.compact(state, ctx));
 }
 
-/** Stands in for task 7: the machine is fast, so it keeps up at once. */
-const applyAtOnce: ApplyChannelPart = {
-  onCommitAdvanced: (state, ctx, parts) => {
-    void parts.machine.applyCommitted(state, ctx);
-    void parts.snapshots?.compact(state, ctx);
-  },
-};
-
-/**
- * The last entry that is on disk as it is in memory. Two logs with the same term at an
- * index agree up to there (Log Matching), so the search can start at the end.
- */
-export function lastDurableIndex(state: RaftState, ctx: RaftContext): Index {
-  const disk = ctx.disk as { readonly log?: readonly LogEntry[]; readonly snapshot?: Snapshot | null };
-  const offset = disk.snapshot?.lastIncludedIndex ?? 0;
-  const entries = disk.log ?? [];
-  let index = Math.min(offset + entries.length, ctx.log.lastIndex(state));
-  while (index > offset && entries[index - offset - 1]?.term !== ctx.log.termAt(state, index)) index--;
-  return index;
+/** Whoever led has no election timer running; as a follower it needs one. */
+function steppedDown(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
+  if (state.leaderId === ctx.id) state.leaderId = null;
+  ctx.cancelTimer('heartbeat');
+  resetElectionTimer(ctx);
+  parts.channel.onSteppedDown(state, ctx, parts);
 }
+
+/** An election has been won. */
+function takeOver(state: RaftState, ctx: RaftContext, parts: WholeParts): unknown {
+  state.leaderId = ctx.id;
+  ctx.cancelTimer('election');
+  ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
+  parts.leader.becomeLeader(state, ctx);
+  return then(parts.noop?.onElected(state, ctx), () => parts.live.replicate(state, ctx, parts));
+}
+

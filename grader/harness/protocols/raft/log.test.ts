@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { logOf } from '../../suite/raft-data.ts';
-import { lastDurableIndex } from './assemble.ts';
+import { lastDurableIndex } from './replication.ts';
 import { wholeLog } from './log.ts';
 import type { RaftContext } from './parts.ts';
 import { entryOf, firstDifference, lastIndexOf, offsetOf, termOf } from './reading.ts';
 import { freshRaftState, type RaftState } from './state.ts';
 
 const stateOf = (fields: Partial<RaftState>): RaftState => ({ ...freshRaftState(), ...fields });
-const snapshot = { lastIncludedIndex: 3, lastIncludedTerm: 2, machine: {} };
+const snapshot = { lastIncludedIndex: 3, lastIncludedTerm: 2, data: null };
 
 describe('the whole log, counted from 1 (Raft §5.3)', () => {
   const state = (): RaftState => stateOf({ log: logOf(1, 1, 2) });
@@ -45,7 +45,7 @@ describe('the whole log, counted from 1 (Raft §5.3)', () => {
 });
 
 describe('reading a log behind a snapshot (Raft §7)', () => {
-  const state = stateOf({ snapshot, log: logOf(2, 4) });
+  const state = stateOf({ snapshot, lastDiscardedIndex: 3, log: logOf(2, 4) });
 
   test('counts on from the last index that the snapshot covers', () => {
     expect([offsetOf(state), lastIndexOf(state)]).toEqual([3, 5]);
@@ -67,9 +67,9 @@ describe('firstDifference', () => {
   });
 
   test('sees no difference where only a prefix was cut off, though the copies are new', () => {
-    const cut = stateOf({ snapshot, log: logOf(1, 1, 2, 2, 3).slice(3) });
+    const cut = stateOf({ snapshot, lastDiscardedIndex: 3, log: logOf(1, 1, 2, 2, 3).slice(3) });
     expect(firstDifference(stateOf({ log }), cut)).toBe(6);
-    expect(firstDifference(stateOf({ log }), stateOf({ snapshot, log: logOf(2, 4) }))).toBe(5);
+    expect(firstDifference(stateOf({ log }), stateOf({ snapshot, lastDiscardedIndex: 3, log: logOf(2, 4) }))).toBe(5);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { NodeId } from '../node.ts';
-import type { Command, Index, LogEntry, Snapshot, Term } from './state.ts';
+import type { Plain } from '../plain.ts';
+import type { Command, Index, LogEntry, Term } from './state.ts';
 
 /** Sent by the leader to replicate entries; empty as a heartbeat. Raft Fig. 2. */
 export interface AppendEntries {
@@ -38,6 +39,8 @@ export interface RequestVote {
   readonly lastLogIndex: Index;
   /** Term of that entry. */
   readonly lastLogTerm: Term;
+  /** Set where it only asks whether a vote would be granted: no term is adopted and no vote is given. Thesis §9.6. */
+  readonly preVote?: boolean;
 }
 
 export interface RequestVoteReply {
@@ -46,16 +49,29 @@ export interface RequestVoteReply {
   readonly voteGranted: boolean;
 }
 
-/** Sent by the leader to a follower whose next entry it has already discarded; whole, not in chunks. Raft Fig. 13. */
+/** Sent by the leader to a follower whose next entry it has already discarded. Raft Fig. 13. */
 export interface InstallSnapshot {
   readonly type: 'InstallSnapshot';
+  /** The leader's term. */
   readonly term: Term;
   readonly leaderId: NodeId;
-  readonly snapshot: Snapshot;
+  /** The snapshot replaces all entries up through this one. */
+  readonly lastIncludedIndex: Index;
+  /** Term of that entry. */
+  readonly lastIncludedTerm: Term;
+  /** Where this chunk lies in the data; 0 when the snapshot is sent as a whole. */
+  readonly offset: number;
+  /** The snapshot's data, or a chunk of it. */
+  readonly data: Plain;
+  /** True with the last chunk. */
+  readonly done: boolean;
 }
 
 export interface InstallSnapshotReply {
+  /** currentTerm of the replier, for the leader to update itself. */
   readonly term: Term;
+  /** Where snapshots are sent in chunks: the offset from which the replier needs more. */
+  readonly nextOffset?: number;
 }
 
 export type RaftMessage = AppendEntries | RequestVote | InstallSnapshot;
@@ -74,7 +90,18 @@ export interface ClientCommand {
   readonly command: Command;
   /** The term in which the client last heard of a leader; a hint that may be wrong. */
   readonly term?: Term;
-  /** From task 7 on: who asks, and the number of the request within that client's session. */
-  readonly clientId?: string;
-  readonly seq?: number;
 }
+
+/** A client asks up to where a read would have to see the log; no command, and nothing is appended. Thesis §6.4. */
+export interface ReadRequest {
+  readonly read: true;
+}
+
+/** What a client hears when its request has no result. */
+export type Refusal =
+  /** This server does not lead, and nothing was done. */
+  | { readonly ok: false; readonly error: 'not-leader'; readonly leaderId: NodeId | null }
+  /** The command may take effect or not: its entry was in the log when leadership was lost. */
+  | { readonly ok: false; readonly error: 'unknown' }
+  /** A leader that can't vouch for its commitIndex yet was asked for a read. */
+  | { readonly ok: false; readonly error: 'not-ready' };

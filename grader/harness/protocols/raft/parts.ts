@@ -13,13 +13,19 @@ import type {
   RequestVote,
   RequestVoteReply,
 } from './messages.ts';
-import type { Command, Index, Machine, RaftState, Snapshot, Term } from './state.ts';
+import type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term } from './state.ts';
 
 /** What a Raft part may use: the node's context and its log. */
 export interface RaftContext extends Context {
   readonly log: LogAccess;
   send(to: NodeId, message: RaftMessage): void;
   rpc(to: NodeId, message: RaftMessage, timeoutMs?: Milliseconds): Promise<RaftReply>;
+  /**
+   * Hands a command to the machine, which takes its time (virtual milliseconds, as the scenario
+   * says) and then applies it to `machine`, as `applyCommand` does. Meanwhile other events are
+   * handled. Two commands handed over at once may be applied in either order.
+   */
+  execute(machine: Machine, entry: { readonly index: Index; readonly command: Command }): Promise<ApplyResult>;
 }
 
 /** A handler may be synchronous or async. */
@@ -110,34 +116,55 @@ export interface ElectionPart {
   onVoteReply(state: RaftState, answer: Answer<RequestVote, RequestVoteReply>, ctx: RaftContext): Eventually<void>;
 }
 
+/** An entry that was applied, and what came of it. */
+export interface Applied {
+  readonly index: Index;
+  readonly entry: LogEntry;
+  readonly result: ApplyResult;
+}
+
 /** Task 6: replication and commitment while messages are under way. Raft §5.3, §5.5. */
 export interface LivePart {
-  /** A client's command at the leader. Answers the client when its entry is applied, or `unknown` on step-down. */
-  propose(state: RaftState, message: ClientCommand, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+  /**
+   * A client's command at the leader: see that it is appended, replicated and committed, and put
+   * the request into `state.waiting`. It is answered when its entry has been applied.
+   */
+  propose(state: RaftState, message: ClientCommand, ctx: RaftContext, parts: WholeParts): Eventually<void>;
   /** Sends to every peer what it needs next; called when leadership begins and at every heartbeat. */
-  replicate(state: RaftState, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+  replicate(state: RaftState, ctx: RaftContext, parts: WholeParts): Eventually<void>;
   /** A reply to a message that was sent by `ctx.send`. */
-  onReplicated(
-    state: RaftState,
-    answer: Answer<AppendEntries, AppendEntriesReply>,
-    ctx: RaftContext,
-    parts: RaftParts,
-  ): Eventually<void>;
+  onReplicated(state: RaftState, answer: ReplicationAnswer, ctx: RaftContext, parts: WholeParts): Eventually<void>;
   /** A write of this server finished: its own tail may now count. */
-  onDurable(state: RaftState, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+  onDurable(state: RaftState, ctx: RaftContext, parts: WholeParts): Eventually<void>;
+  /** An entry was applied here, on whichever server: answer the request that waits for it, if one does. */
+  onApplied(state: RaftState, applied: Applied, ctx: RaftContext): void;
+  /** This server has just ceased to lead: what its waiting clients asked for may happen or not. */
+  onSteppedDown(state: RaftState, ctx: RaftContext): void;
 }
+
+/** A reply to what `replicate` sent: AppendEntries, and from task 9 on snapshots too. */
+export type ReplicationAnswer =
+  | Answer<AppendEntries, AppendEntriesReply>
+  | Answer<InstallSnapshot, InstallSnapshotReply>;
 
 /** Task 7: committed entries on their way to the machine, and sessions. Raft §8. */
 export interface ApplyChannelPart {
   /** commitIndex may have moved: take over what is new, and return at once. */
-  onCommitAdvanced(state: RaftState, ctx: RaftContext, parts: RaftParts): void;
+  onCommitAdvanced(state: RaftState, ctx: RaftContext, parts: WholeParts): void;
+  /** A client's command at the leader, before it is proposed: a result that is known already answers it. */
+  onRequest?(state: RaftState, message: ClientCommand, ctx: RaftContext): ApplyResult | undefined;
+  /** This server has just ceased to lead: what its waiting clients asked for may happen or not. */
+  onSteppedDown(state: RaftState, ctx: RaftContext, parts: WholeParts): void;
   /** A timer of its own fired: any name but `election` and `heartbeat`. */
-  onTimer?(state: RaftState, name: string, ctx: RaftContext, parts: RaftParts): Eventually<void>;
+  onTimer?(state: RaftState, name: string, ctx: RaftContext, parts: WholeParts): Eventually<void>;
 }
 
 /** Task 8: the first entry of a new leader. Raft §5.4.2, §8. */
 export interface NoOpPart {
-  /** Called exactly once per won term, after `becomeLeader`. */
+  /**
+   * An election is won: called after `becomeLeader`, and again for every vote that comes while
+   * this server leads the term, so that what it does has to happen once a term.
+   */
   onElected(state: RaftState, ctx: RaftContext): Eventually<void>;
   /** True only at a leader with a committed entry of its own term. */
   canServeRead(state: RaftState, ctx: RaftContext): boolean;
@@ -147,10 +174,13 @@ export interface NoOpPart {
 export interface SnapshotPart {
   /** The accessors, written again for a log whose prefix is gone. They become `ctx.log`. */
   readonly log: LogAccess;
+  /** Everything applied so far, as a snapshot at lastApplied. */
   takeSnapshot(state: RaftState, ctx: RaftContext): Snapshot;
-  /** Called after entries were applied; cuts the log when it has grown past the threshold. */
+  /** Called after every event: takes a snapshot and cuts the log when that has grown past the threshold. */
   compact(state: RaftState, ctx: RaftContext): Eventually<void>;
-  /** The snapshot that `peer` needs, or undefined when AppendEntries still reaches it. */
+  /** Machine, sessions, lastApplied and commitIndex from `state.snapshot`: at a restart, and after one was installed. */
+  restore(state: RaftState, ctx: RaftContext): void;
+  /** The message that brings `peer` the snapshot, or undefined where AppendEntries still reaches it. */
   makeInstallSnapshot(state: RaftState, peer: NodeId, ctx: RaftContext): InstallSnapshot | undefined;
   onInstallSnapshot(state: RaftState, message: InstallSnapshot, ctx: RaftContext): Eventually<InstallSnapshotReply>;
   onInstallSnapshotReply(
@@ -160,7 +190,7 @@ export interface SnapshotPart {
   ): Eventually<void>;
 }
 
-/** A whole node, part by part. The first five make a Raft core; the others replace or extend it task by task. */
+/** A node's parts. The first five make a Raft core; the others replace or extend it task by task. */
 export interface RaftParts {
   readonly leader: LeaderPart;
   readonly follower: FollowerPart;
@@ -172,3 +202,6 @@ export interface RaftParts {
   readonly noop?: NoOpPart;
   readonly snapshots?: SnapshotPart;
 }
+
+/** The same, with stand-ins for the parts that no node can do without. */
+export type WholeParts = RaftParts & Required<Pick<RaftParts, 'live' | 'channel'>>;

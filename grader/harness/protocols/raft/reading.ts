@@ -4,12 +4,18 @@ import type { Index, LogEntry, RaftState, Term } from './state.ts';
 export type RaftCopy = Readonly<RaftState>;
 
 /** The parts of a state that are on disk. */
-export type RaftDisk = Pick<RaftCopy, 'currentTerm' | 'votedFor' | 'log' | 'snapshot'>;
+export type RaftDisk = Pick<RaftCopy, 'currentTerm' | 'votedFor' | 'log' | 'lastDiscardedIndex' | 'snapshot'>;
 
-type WithLog = Pick<RaftCopy, 'log' | 'snapshot'>;
+type WithLog = Pick<RaftCopy, 'log' | 'lastDiscardedIndex' | 'snapshot'>;
 
+/** Index of the last entry that is not in the log any more. */
 export function offsetOf(state: WithLog): Index {
-  return state.snapshot?.lastIncludedIndex ?? 0;
+  return state.lastDiscardedIndex;
+}
+
+/** Index through which a snapshot holds what was applied. */
+export function coveredThrough({ snapshot }: Pick<RaftCopy, 'snapshot'>): Index {
+  return snapshot?.lastIncludedIndex ?? 0;
 }
 
 export function lastIndexOf(state: WithLog): Index {
@@ -23,8 +29,9 @@ export function entryOf(state: WithLog, index: Index): LogEntry | undefined {
 
 export function termOf(state: WithLog, index: Index): Term | undefined {
   if (index === 0) return 0;
-  if (state.snapshot?.lastIncludedIndex === index) return state.snapshot.lastIncludedTerm;
-  return entryOf(state, index)?.term;
+  const entry = entryOf(state, index);
+  if (entry) return entry.term;
+  return state.snapshot?.lastIncludedIndex === index ? state.snapshot.lastIncludedTerm : undefined;
 }
 
 /**

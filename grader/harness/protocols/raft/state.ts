@@ -1,5 +1,5 @@
 import type { Plain } from '../plain.ts';
-import type { NodeId } from '../node.ts';
+import type { Milliseconds, NodeId, RequestId } from '../node.ts';
 
 /** Election term, counting up from 0 (no term yet). Raft §5.1. */
 export type Term = number;
@@ -7,13 +7,19 @@ export type Term = number;
 /** Position in the log. The first entry has index 1; index 0, of term 0, is the empty log's end. */
 export type Index = number;
 
-/** What a client asks of the state machine. */
-export type Command =
+/** What a client asks of the state machine; `noop` asks for nothing. */
+export type Operation =
   | { readonly op: 'put'; readonly key: string; readonly value: Plain }
   | { readonly op: 'get'; readonly key: string }
   | { readonly op: 'delete'; readonly key: string }
   | { readonly op: 'cas'; readonly key: string; readonly expected: Plain; readonly value: Plain }
   | { readonly op: 'noop' };
+
+/**
+ * An operation, and from task 7 on who asks for it: the client's name, and the number of the
+ * request within that client's session, counting up. A retry has the same number. Raft §8.
+ */
+export type Command = Operation & { readonly clientId?: string; readonly seq?: number };
 
 /** One entry of the log: the term in which a leader received it, and its command. Raft §5.3. */
 export interface LogEntry {
@@ -30,8 +36,17 @@ export type Machine = Readonly<Record<string, Plain>> | { [key: string]: Plain }
 export interface Snapshot {
   readonly lastIncludedIndex: Index;
   readonly lastIncludedTerm: Term;
-  /** The machine and its client sessions at that index. */
-  readonly machine: Plain;
+  /** The machine and the client sessions at that index, in any form: only task 9's part reads it. */
+  readonly data: Plain;
+}
+
+/** A client's request that this server has appended to its log and has not answered yet. */
+export interface Waiter {
+  /** Where the entry lies, and its term: another entry may come to lie there. */
+  readonly index: Index;
+  readonly term: Term;
+  /** To answer by: `ctx.reply(response, request)`. */
+  readonly request: RequestId;
 }
 
 /** State of one server: Fig. 2's, with Fig. 2's names. */
@@ -47,7 +62,9 @@ export interface RaftState {
    * `ctx.log` and that will not concern you.
    */
   log: LogEntry[];
-  /** What replaced the cut-off prefix; null until task 9. */
+  /** Index of the last entry that was cut off the front of `log`; 0 until task 9. */
+  lastDiscardedIndex: Index;
+  /** What stands in for the cut-off prefix; null until task 9. */
   snapshot: Snapshot | null;
 
   // Volatile: lost in a crash.
@@ -61,14 +78,15 @@ export interface RaftState {
   lastApplied: Index;
   /** The state machine; rebuilt from the log or the snapshot after a crash. */
   machine: Machine;
+  /** Client sessions, as task 7 shapes them: part of the replicated state like the machine. Raft §8. */
+  sessions: Record<string, unknown>;
+  /** When this server last heard from a leader of its current term, or else began its life; by its own clock. */
+  heardAtMs: Milliseconds;
 
   // Volatile at a candidate.
 
   /** Servers that granted their vote in `currentTerm`, this one included. */
   votesGranted: NodeId[];
-
-  /** The last term whose leadership this server took up; kept by the assembly, so that it happens once a term. */
-  ledTerm: Term;
 
   // Volatile at a leader, set anew at each election; peers only.
 
@@ -76,29 +94,34 @@ export interface RaftState {
   nextIndex: Record<NodeId, Index>;
   /** For each peer, the highest index known to be replicated on it. */
   matchIndex: Record<NodeId, Index>;
+  /** Requests of clients, from task 6 on: put there when proposed, taken out when answered. */
+  waiting: Waiter[];
 
   /** Anything else that a part wants to keep. Volatile. */
   own: Record<string, unknown>;
 }
 
 /** Fields of Fig. 2's persistent state. */
-export const raftDurableFields = ['currentTerm', 'votedFor', 'log', 'snapshot'] as const;
+export const raftDurableFields = ['currentTerm', 'votedFor', 'log', 'lastDiscardedIndex', 'snapshot'] as const;
 
 export function freshRaftState(): RaftState {
   return {
     currentTerm: 0,
     votedFor: null,
     log: [],
+    lastDiscardedIndex: 0,
     snapshot: null,
     role: 'follower',
     leaderId: null,
     commitIndex: 0,
     lastApplied: 0,
     machine: {},
+    sessions: {},
+    heardAtMs: 0,
     votesGranted: [],
-    ledTerm: 0,
     nextIndex: {},
     matchIndex: {},
+    waiting: [],
     own: {},
   };
 }
