@@ -1,5 +1,5 @@
 import type { Fault } from '../cluster/fault.ts';
-import { isWork, type Effect, type HeldNode, type StepInput, type StepOutput } from '../cluster/held-node.ts';
+import { isPrompt, type Effect, type HeldNode, type StepInput, type StepOutput } from '../cluster/held-node.ts';
 import type { Message, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
@@ -129,7 +129,7 @@ export class NodeRun {
 
   /** Timers are set at once, and the machine's work is done at once unless the model lets it take its time; everything else takes its turn among the effects. */
   #take(effect: Effect): void {
-    if (effect.kind === 'timer' && isWork(effect.name) && !this.#before.mayFire(effect.name)) this.#works.push(effect.name);
+    if (effect.kind === 'timer' && isPrompt(effect.name) && !this.#before.mayFire(effect.name)) this.#works.push(effect.name);
     else if (effect.kind === 'timer') this.timers.add(effect.name);
     else if (effect.kind === 'cancel') this.timers.delete(effect.name);
     else this.#outbox.push(effect);
