@@ -174,4 +174,20 @@ export const mutants = [
     second: true,
     edits: [{ find: '  await ctx.persist();\n', replace: '  const winner = state;\n  winner.commitIndex = winner.log.length - 1;\n  await ctx.persist();\n' }],
   },
+  {
+    mistake: 'G-TOCTOU',
+    design: 'zero-delay',
+    edits: [
+      {
+        find: "  await ctx.after(0);\n  if (state.role !== 'leader' || state.currentTerm !== term) return;\n",
+        replace: '  await ctx.persist();\n',
+      },
+    ],
+  },
+  {
+    mistake: 'G-TOCTOU',
+    design: 'after-applying',
+    second: true,
+    edits: [{ find: '  state.log.push(entry);\n', replace: '  await ctx.persist();\n  state.log.push(entry);\n' }],
+  },
 ];

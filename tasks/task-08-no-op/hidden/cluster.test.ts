@@ -230,8 +230,33 @@ test('gives no read index that misses what was committed', () =>
     seeds: 10,
   }));
 
-test('adds one no-op a term when votes come late and twice', () =>
-  simulate({
+/** Whoever waited for something at the moment of winning goes on in another term. */
+const deposedWhileWriting: Scenario = {
+  ...allHoldEntry1(['S1', 'S2', 'S3']),
+  name: 'S1 wins term 2, and S2 term 3 while S1 is still writing',
+  script: [
+    connect(['S1', 'S2']),
+    ...votesFor('S1', 2, ['S2']),
+    note("S1's disk is slow from now on"),
+    { do: 'slow-disk', node: 'S1', byMs: 300 },
+    leads('S1', 2),
+    connect(['S1', 'S2', 'S3']),
+    ...elect('S2', 3),
+    wait(800),
+    { do: 'slow-disk', node: 'S1', byMs: 0 },
+    wait(400),
+    { do: 'ask', node: 'S2', message: put('x') },
+    until(
+      ['S1', 'S2', 'S3'].map((node) => ({ node, field: 'commitIndex', is: 3 })),
+      'the no-op of term 3 and a command were to be committed behind entry 1, and no more',
+      raftRules.firstEntry,
+    ),
+  ],
+};
+
+test('adds one no-op a term when votes come late and twice', async () => {
+  await simulate({ scenario: deposedWhileWriting, checkers: safety, seeds: 5 });
+  await simulate({
     scenario: {
       ...allHoldEntry1(five),
       name: 'every message arrives twice, the second time up to 60 ms later',
@@ -254,7 +279,8 @@ test('adds one no-op a term when votes come late and twice', () =>
     },
     checkers: [...safety, 'ES'],
     seeds: 10,
-  }));
+  });
+});
 
 test('keeps every rule through crashes and partitions', () =>
   simulate({
