@@ -190,4 +190,21 @@ export const mutants = [
     second: true,
     edits: [{ find: '  state.log.push(entry);\n', replace: '  await ctx.persist();\n  state.log.push(entry);\n' }],
   },
+  {
+    mistake: 'G-HIDDEN-STATE',
+    edits: [
+      { find: "import type { RaftContext, RaftState } from '#harness';\n", replace: "import type { RaftContext, RaftState } from '#harness';\n\nlet wonTerm = 0;\n" },
+      { find: guard, replace: '  if (wonTerm === state.currentTerm) return;\n  wonTerm = state.currentTerm;\n' },
+    ],
+  },
+  {
+    mistake: 'G-HIDDEN-STATE',
+    design: 'own-record',
+    second: true,
+    edits: [
+      { find: '/** Another correct design: it keeps', replace: 'const records = new Map<string, Record>();\n\n/** Another correct design: it keeps' },
+      { find: '  const { currentTerm: term } = state;\n', replace: "  const { currentTerm: term } = state;\n  const known = records.get(ctx.id);\n  if (known) state.own['noop'] = known;\n" },
+      { find: '  const command = {', replace: '  records.set(ctx.id, { term, index });\n  const command = {' },
+    ],
+  },
 ];
