@@ -63,4 +63,31 @@ export const raftRules = {
     name: 'Persistent state is on disk before the answer',
     source: 'Raft Fig. 2 (persistent state)',
   },
+
+  // Task 4: the state machine.
+  operations: {
+    id: 'OPERATIONS',
+    name: 'What the operations of the machine do',
+    source: 'Raft §2, Fig. 1',
+  },
+  determinism: {
+    id: 'DETERMINISM',
+    name: 'A deterministic machine',
+    source: 'Raft §2; Schneider 1990 §2',
+  },
+  applying: {
+    id: 'APPLYING',
+    name: 'Committed entries are applied in log order',
+    source: 'Raft §5.3, Fig. 2 (rules for all servers)',
+  },
+  apart: {
+    id: 'APART',
+    name: 'The machine shares nothing with the log and its callers',
+    source: 'Raft §2, Fig. 1',
+  },
+  answering: {
+    id: 'ANSWERING',
+    name: 'A client is answered by the server that it asked',
+    source: 'Raft §5.3, §8',
+  },
 } as const satisfies Record<string, Rule>;

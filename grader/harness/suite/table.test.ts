@@ -142,6 +142,55 @@ describe('rows of handlers', () => {
   });
 });
 
+describe('calls about a field of the state', () => {
+  const exports = ['onField'];
+  const run = (onField: (field: string[], input: unknown, more: unknown) => unknown, calls: Row['calls'], more: Partial<Row>): Promise<Ended> => {
+    const bound = bindTo(() => ({ onField }), file, { exports });
+    return bound.runTest(() => bound.table({ rule, rows: [{ ...onState(more), state: { votesGranted: ['S1'] }, calls }] }));
+  };
+  const call = { call: 'onField', on: 'votesGranted' } as const;
+
+  test('get it alone, as others have changed it', async () => {
+    const onField = (field: string[], input: unknown, more: unknown): unknown => [...field, input, more ?? 'nothing'];
+    const calls = [{ ...call, with: 1 }, { ...call, with: 2, sets: { votesGranted: ['S9'] } }];
+    expect((await run(onField, calls, { returns: ['S9', 2, 'nothing'] })).failure).toBeUndefined();
+  });
+
+  test('may have to refuse, and the row goes on after that', async () => {
+    const onField = (field: string[], input: unknown): unknown => {
+      if (input === 'odd') throw new RangeError('odd');
+      return field.length;
+    };
+    const refuses = (input: string): Row['calls'] => [{ ...call, with: input, refused: true }, { ...call, with: 'even' }];
+    const judge: Row['judge'] = ([first]) => (first?.result === 'refused' ? undefined : 'it was not refused');
+    expect((await run(onField, refuses('odd'), { judge, returns: 1 })).verdict).toBe('pass');
+    expect((await run(onField, refuses('even'), { judge, returns: 1 })).failure?.got).toBe('it was not refused');
+    expect((await run(onField, [{ ...call, with: 'odd' }], {})).verdict).toBe('learner-error');
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['is not written', () => notWritten('onField'), 'NOT-WRITTEN'],
+    ['asks for the time', () => Date.now(), 'G-NONDET'],
+    ['changes a frozen thing', () => { (Object.freeze([]) as unknown as number[]).push(1); }, 'G-ALIAS'],
+  ])('refuse nothing by code that %s', async (_what, onField, finding) => {
+    expect((await run(onField, [{ ...call, refused: true }], {})).failure?.finding).toBe(finding);
+  });
+
+  test('may have their result changed by whoever gets it', async () => {
+    const calls = [{ ...call, spoiled: true }, call] as const;
+    const judge: Row['judge'] = ([first]) => (JSON.stringify(first?.result) === '["S1"]' ? undefined : 'it was judged too late');
+    expect((await run((field) => [...field], calls, { judge, returns: ['S1'] })).verdict).toBe('pass');
+    expect((await run((field) => Object.freeze([...field]), calls, { judge, returns: ['S1'] })).verdict).toBe('pass');
+    expect((await run((field) => field, calls, { judge, returns: ['S1'] })).failure?.got).toBe('result of onField: ["S1","changed"]');
+  });
+
+  test('find what cannot even begin', async () => {
+    const bound = bindTo(() => ({ ...referenceParts.machine, newMachine: () => notWritten('newMachine') }), file, { part: 'machine', exports: ['newMachine'] });
+    const ended = await bound.runTest(() => bound.table({ rule, rows: [{ ...onState({}), calls: [{ call: 'digest', on: 'machine' }] }] }));
+    expect([ended.verdict, ended.failure?.finding]).toEqual(['fail', 'NOT-WRITTEN']);
+  });
+});
+
 describe('what the code under test must not do', () => {
   test('a variable of the module that changes an answer is hidden state', async () => {
     const make = (): LoadedModule => {
