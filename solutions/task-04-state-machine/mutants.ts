@@ -98,7 +98,7 @@ export const mutants = [
     second: true,
     edits: [
       {
-        find: "  return operation?.(contents.table, command as never) ?? { ok: false, error: `cannot ${String(command.op)}` };",
+        find: "  return operation?.(contents.table, command as never) ?? { ok: false, error: `cannot ${command.op}` };",
         replace: '  return operation!(contents.table, command as never);',
       },
     ],

@@ -11,6 +11,8 @@ interface Contents {
 
 const copy = <T>(value: T): T => structuredClone(value);
 
+const known: readonly string[] = ['put', 'get', 'delete', 'cas', 'noop'];
+
 export function newMachine(): Machine {
   return { at: 0, cells: Object.create(null) as Record<string, Plain> };
 }
@@ -20,16 +22,17 @@ export function applyCommand(machine: Machine, { index, command }: { readonly in
   if (index !== contents.at + 1) throw new Error(`not due: ${index}`);
   contents.at += 1;
   const { cells } = contents;
+  if (!known.includes(command.op)) return { ok: false, error: 'what is that?' };
   if (command.op === 'noop') return { ok: true, value: null };
   if (command.op === 'get') return { ok: true, value: command.key in cells ? copy(cells[command.key]) : null };
   if (command.op === 'put') cells[command.key] = copy(command.value);
   else if (command.op === 'delete') Reflect.deleteProperty(cells, command.key);
-  else if (command.op === 'cas') {
+  else {
     if (!(command.key in cells)) return { ok: false, error: `${command.key} is not there` };
     const current = cells[command.key];
     if (!isSame(current, command.expected)) return { ok: false, error: `${command.key} holds ${JSON.stringify(current)}` };
     cells[command.key] = copy(command.value);
-  } else return { ok: false, error: 'what is that?' };
+  }
   return { ok: true, value: null };
 }
 

@@ -60,12 +60,12 @@ function frozen(value: Plain): Plain {
 }
 
 export function digest(machine: Machine): string {
-  return textOf((machine as unknown as Contents).table as Plain);
+  return textOf((machine as unknown as Contents).table);
 }
 
 function textOf(value: Plain): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? JSON.stringify(value) : String(value);
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${textOf((value as Record<string, Plain>)[key])}`).join()}}`;
 }

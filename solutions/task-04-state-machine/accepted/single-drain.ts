@@ -43,7 +43,7 @@ export function applyCommand(machine: Machine, { index, command }: { readonly in
   if (index !== contents.next) throw new Error(`entry ${contents.next} is due, not ${index}`);
   contents.next++;
   const operation = Object.hasOwn(operations, command.op) ? operations[command.op] : undefined;
-  return operation?.(contents.table, command as never) ?? { ok: false, error: `cannot ${String(command.op)}` };
+  return operation?.(contents.table, command as never) ?? { ok: false, error: `cannot ${command.op}` };
 }
 
 /** JSON with the fields of objects in order. */
