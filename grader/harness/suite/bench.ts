@@ -12,7 +12,7 @@ export interface Call {
   readonly on?: string;
   /** Must throw an error of its own: then the result is `refused`, and what it returned otherwise. */
   readonly refused?: true;
-  /** Whoever gets the result changes it in place, as deep as it goes; whoever judges it sees it as it was. */
+  /** Whoever gets the result changes what lies in it, as deep as it goes; whoever judges it sees it as it was. */
   readonly spoiled?: true;
 }
 

@@ -151,16 +151,21 @@ function refusalOf(perform: () => unknown): unknown {
   }
 }
 
-/** A copy of a result, and then the result itself is changed as far as that can be done. */
+/** A copy of a result; then what lies in the result itself is changed, as far as that can be done. */
 function spoil(result: unknown): unknown {
   const copy = frozenCopy(result, undefined, 'the result');
-  change(result);
+  changeIn(result);
   return copy;
+}
+
+function changeIn(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const item of value instanceof Map ? value.values() : Object.values(value)) change(item);
 }
 
 function change(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  for (const item of value instanceof Map ? value.values() : Object.values(value)) change(item);
+  changeIn(value);
   if (Object.isFrozen(value)) return;
   if (value instanceof Map) value.clear();
   else if (value instanceof Set) value.clear();

@@ -178,10 +178,16 @@ describe('calls about a field of the state', () => {
 
   test('may have their result changed by whoever gets it', async () => {
     const calls = [{ ...call, spoiled: true }, call] as const;
-    const judge: Row['judge'] = ([first]) => (JSON.stringify(first?.result) === '["S1"]' ? undefined : 'it was judged too late');
-    expect((await run((field) => [...field], calls, { judge, returns: ['S1'] })).verdict).toBe('pass');
-    expect((await run((field) => Object.freeze([...field]), calls, { judge, returns: ['S1'] })).verdict).toBe('pass');
-    expect((await run((field) => field, calls, { judge, returns: ['S1'] })).failure?.got).toBe('result of onField: ["S1","changed"]');
+    const judge: Row['judge'] = ([first]) => (JSON.stringify(first?.result) === '{"list":["S1"]}' ? undefined : 'it was judged too late');
+    const must = { judge, returns: { list: ['S1'] } };
+    expect((await run((field) => ({ list: [...field] }), calls, must)).verdict).toBe('pass');
+    expect((await run((field) => ({ list: Object.freeze([...field]) }), calls, must)).verdict).toBe('pass');
+    expect((await run((field) => ({ list: field }), calls, must)).failure?.got).toBe('result of onField, list: ["S1","changed"]');
+  });
+
+  test('may hand out an object that is always the same, with nothing in it to change', async () => {
+    const done = { ok: true };
+    expect((await run(() => done, [{ ...call, spoiled: true }, call], { returns: done })).verdict).toBe('pass');
   });
 
   test('find what cannot even begin', async () => {

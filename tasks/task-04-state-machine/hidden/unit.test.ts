@@ -251,6 +251,9 @@ test("answers what can't be done, and goes on", () =>
     ],
   }));
 
+const isSameDigest = (before: CallOutcome | undefined, after: CallOutcome | undefined): boolean =>
+  canonicalText(before?.result) === canonicalText(after?.result);
+
 /** Entries handed over out of turn, on a machine that has applied two. */
 const outOfTurn = (name: string, index: Index, command: Command, because: string): Row => ({
   name,
@@ -263,8 +266,8 @@ const outOfTurn = (name: string, index: Index, command: Command, because: string
     { call: 'digest', on: 'machine' },
     apply(3, get('k')),
   ],
-  judge: ([, , before, , after, third], ) => {
-    if (before?.result !== after?.result) return `the digest changed from ${String(before?.result)} to ${String(after?.result)}`;
+  judge: ([, , before, , after, third]) => {
+    if (!isSameDigest(before, after)) return `the digest changed from ${canonicalText(before?.result)} to ${canonicalText(after?.result)}`;
     return isAsWanted(third?.result, found(1)) ? undefined : complaint(3, get('k'), third?.result, found(1));
   },
   because,
@@ -408,7 +411,7 @@ const spoiledRow = (name: string, commands: readonly Command[], value: Plain): R
   ],
   leaves: { log: logWith(commands) },
   judge: ([, before, , after, again]) => {
-    if (before?.result !== after?.result) return `the digest changed from ${String(before?.result)} to ${String(after?.result)}`;
+    if (!isSameDigest(before, after)) return `the digest changed from ${canonicalText(before?.result)} to ${canonicalText(after?.result)}`;
     return isAsWanted(again?.result, found(value)) ? undefined : complaint(commands.length + 2, get('k'), again?.result, found(value));
   },
   because: 'Whoever got the first result changed it in place. That must not be seen in the machine, nor in the log.',

@@ -9,9 +9,16 @@ const remembersOrder = ({ rows }: Evidence): boolean => rows({ test: oneDigest, 
 const remembersHistory = ({ rows }: Evidence): boolean =>
   rows({ test: oneDigest, name: /a value that comes back|a put that is undone/, got: /^two digests/ }).length > 0;
 
+/** What is wrong is wrong on every server, or entries are applied that should not be. */
+const isWrongAnyway = ({ rows, broke }: Evidence): boolean =>
+  rows({ test: 'gives every operation its result' }).length > 0 ||
+  rows({ got: /^reported as applied|^entry \d+ is reported|^the state afterwards, lastApplied|not a text$/ }).length > 0 ||
+  broke('SMS') ||
+  broke('APPLY-ORDER');
+
 /** Every command is right when it is tried by itself, and comes to something else on some server, or at some time. */
 const differsInClusters = ({ rows, broke, threw }: Evidence): boolean =>
-  rows().length === 0 && broke('RESULT') && !broke('APPLY-ORDER') && !threw(/nobody awaits/);
+  rows().length === 0 && broke('RESULT') && !threw(/nobody awaits/);
 
 export const mistake: Mistake = {
   id: 'L4-NONDET',
@@ -50,6 +57,12 @@ export const mistake: Mistake = {
       weight: 3,
       says: 'commands that are right by themselves came to something else on some server',
       seen: differsInClusters,
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'single operations go wrong, or entries are applied out of turn',
+      seen: isWrongAnyway,
     },
     {
       kind: 'test',

@@ -13,7 +13,7 @@ const meets = (evidence: Evidence): boolean => areSingleCallsRight(evidence) && 
 /** lastApplied is read before an `await`, and written after it, with nothing that keeps others out. */
 function unguarded(code: Code): Place | undefined {
   const drain = code.in('applyCommitted');
-  if (drain.awaits.length === 0 || drain.calls('runExclusive').length > 0 || drain.writes('own[]', 'own').length > 0) return undefined;
+  if (drain.awaits.length === 0 || drain.calls('runExclusive').length > 0 || drain.reads('own')) return undefined;
   return drain.awaits[0];
 }
 
