@@ -20,7 +20,7 @@ const haveApplied = (nodes: readonly string[], index: Index): ScriptStep =>
 const three = ['S1', 'S2', 'S3'];
 const five = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
-const checkers = ['REPLIES', 'APPLY-ORDER', 'RESULT', 'REPLICAS', 'SMS'] as const;
+const checkers = ['REPLIES', 'APPLY-ORDER', 'RESULT', 'REPLICAS', 'SMS', 'ANSWER'] as const;
 
 /** S1 and S2 hold an entry 2 that never reaches a majority; S3 commits another. */
 const replacedAtFollower: Scenario = {

@@ -41,6 +41,6 @@ test('applies three entries in order, in every order of events', () =>
         rule: raftRules.applying,
       },
     ],
-    checkers: ['REPLIES', 'APPLY-ORDER', 'RESULT', 'REPLICAS', 'SMS'],
+    checkers: ['REPLIES', 'APPLY-ORDER', 'RESULT', 'REPLICAS', 'SMS', 'ANSWER'],
     statesMax: 20_000,
   }));

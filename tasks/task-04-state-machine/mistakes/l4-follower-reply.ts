@@ -17,8 +17,8 @@ export const mistake: Mistake = {
     {
       kind: 'rule',
       weight: 4,
-      says: 'a server answered another with what was meant for a client',
-      seen: ({ broke }) => broke('REPLIES'),
+      says: 'a server answered another with what was meant for a client, or a client with what another one asked for',
+      seen: ({ broke }) => broke('REPLIES') || broke('ANSWER'),
     },
     {
       kind: 'test',
