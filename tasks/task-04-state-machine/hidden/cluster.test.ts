@@ -7,7 +7,7 @@ const ask = (node: string, command: Command): ScriptStep => ({ do: 'ask', node, 
 const set = (key: string, value: Plain): Command => ({ op: 'put', key, value });
 const get = (key: string): Command => ({ op: 'get', key });
 const cas = (key: string, expected: Plain, value: Plain): Command => ({ op: 'cas', key, expected, value });
-const unknown = { op: 'increment', key: 'k' } as unknown as Command;
+const unknown = { op: 'increment', key: '9', value: 1 } as unknown as Command;
 
 /** These servers have applied everything up to this entry. */
 const haveApplied = (nodes: readonly string[], index: Index): ScriptStep =>

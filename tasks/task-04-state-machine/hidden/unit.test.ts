@@ -10,7 +10,8 @@ const get = (key: string): Command => ({ op: 'get', key });
 const remove = (key: string): Command => ({ op: 'delete', key });
 const cas = (key: string, expected: Plain, value: Plain): Command => ({ op: 'cas', key, expected, value });
 const noop: Command = { op: 'noop' };
-const unknown = { op: 'increment', key: 'k' } as unknown as Command;
+/** It has all that a put and a cas have, and is neither. */
+const unknown = { op: 'increment', key: 'k', expected: 1, value: 5 } as unknown as Command;
 
 /** A result that says `ok: false`; which words it says it with is the machine's own affair. */
 const refused = Symbol('refused');
@@ -148,11 +149,17 @@ test('compares values, however they are written', () =>
       casRow([1, 2], [1, 2], true, 'Two lists with equal items are equal.'),
       casRow([1, 2], [2, 1], false, 'The order of a list’s items counts.'),
       casRow([], {}, false, 'A list is not an object.'),
+      casRow('', [], false, 'A text is not a list.'),
+      casRow({}, 0, false, 'An object is not a number.'),
+      casRow(null, {}, false, 'null is not an object.'),
+      casRow({}, null, false, 'An object is not null.'),
       casRow(['a,b'], ['a', 'b'], false, 'One item is not two.'),
       casRow({ a: 1, b: [2] }, { a: 1, b: [2] }, true, 'Two objects with equal fields are equal, though they are two objects in memory.'),
-      casRow({ a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }, true, 'In which order an object’s fields were written says nothing about its value.'),
+      casRow({ a: 1, b: { c: 2, d: 3, e: 4 } }, { b: { d: 3, e: 4, c: 2 }, a: 1 }, true, 'In which order an object’s fields were written says nothing about its value.'),
       casRow({ a: 1 }, { a: 1, b: null }, false, 'A field with null is more than no field.'),
       casRow({ a: { b: 1 } }, { a: { b: 2 } }, false, 'They differ deep inside.'),
+      casRow({ a: 1, b: 2 }, { a: 1, b: 3 }, false, 'One field of two is different.'),
+      casRow([1, 2], [1, 3], false, 'One item of two is different.'),
     ],
   }));
 
@@ -357,6 +364,15 @@ function digestRow(name: string, marks: readonly Mark[], because: string): Row {
   };
 }
 
+/** Three puts in each of their six orders, each time into a machine without these keys. */
+function inAnyOrder(puts: readonly Command[]): readonly Mark[] {
+  const orders = puts.flatMap((one) => puts.flatMap((two) => puts.filter((three) => one !== two && two !== three && three !== one).map((three) => [one, two, three])));
+  const removals = puts.flatMap((command) => ('key' in command ? [remove(command.key)] : []));
+  return orders.flatMap((order): Mark[] => [...removals, ...order, '=']);
+}
+
+const fieldsIn = (order: readonly number[]): Plain => Object.fromEntries(order.map((n) => [`f${n}`, n]));
+
 /** Contents that are easily mistaken for each other, as pairs. */
 const different: readonly (readonly [Plain, Plain])[] = [
   [1, '1'],
@@ -384,7 +400,12 @@ test('has one digest for the same contents, and another for others', () =>
       ),
       digestRow('a put that is undone', ['=', set('k', 1), '≠', remove('k'), '='], 'The machine is empty again; what was in between can’t be told from its contents.'),
       digestRow('a value that comes back', [set('k', 1), '=', set('k', 2), '≠', set('k', 1), '=', noop, '=', get('k'), '=', cas('k', 5, 6), '='], 'Only the contents count, not how often they changed, nor what was read or refused.'),
-      digestRow('the fields of a value in another order', [set('k', { a: 1, b: { c: 2, d: 3 } }), '=', set('k', { b: { d: 3, c: 2 }, a: 1 }), '='], 'It is the same value.'),
+      digestRow('three keys, put in any order', inAnyOrder([set('a', 1), set('b', 2), set('c', 3)]), 'The same keys with the same values are the same contents, however they came about.'),
+      digestRow(
+        'the fields of a value in any order',
+        [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]].flatMap((order): Mark[] => [set('k', { in: fieldsIn(order), a: 0 }), '=', set('k', { a: 0, in: fieldsIn(order) }), '=']),
+        'It is the same value.',
+      ),
       digestRow('null and no key', [set('k', null), '=', remove('k'), '≠'], 'A key with null is there.'),
       digestRow('one key more', [set('a', 1), '=', set('b', 1), '≠', remove('a'), '≠'], 'Keys are contents too.'),
       digestRow('names and values that run together', [set('a', 'b'), set('c', 'd'), '=', remove('c'), set('a', 'b,c,d'), '≠', remove('a'), set('a,b,c', 'd'), '≠'], 'Different contents, though they may look alike when they are joined.'),
