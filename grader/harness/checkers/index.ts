@@ -14,6 +14,7 @@ import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
 import { result } from './result.ts';
+import { rightReplies } from './right-replies.ts';
 import { snapshot } from './snapshot.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
@@ -39,4 +40,5 @@ export const raftCheckers = {
   RESULT: result,
   REPLICAS: replicas,
   ANSWER: answer,
+  REPLIES: rightReplies,
 } as const satisfies Record<string, Checker>;

@@ -75,4 +75,31 @@ export const raftRules = {
     name: 'A leader serves reads once it has committed an entry of its own term',
     source: 'Raft §8, thesis §6.4',
   },
+
+  // Task 4: the state machine.
+  operations: {
+    id: 'OPERATIONS',
+    name: 'What the operations of the machine do',
+    source: 'Raft §2, Fig. 1',
+  },
+  determinism: {
+    id: 'DETERMINISM',
+    name: 'A deterministic machine',
+    source: 'Raft §2; Schneider 1990 §2',
+  },
+  applying: {
+    id: 'APPLYING',
+    name: 'Committed entries are applied in log order',
+    source: 'Raft §5.3, Fig. 2 (rules for all servers)',
+  },
+  apart: {
+    id: 'APART',
+    name: 'The machine shares nothing with the log and its callers',
+    source: 'Raft §2, Fig. 1',
+  },
+  answering: {
+    id: 'ANSWERING',
+    name: 'A client is answered by the server that it asked',
+    source: 'Raft §5.3, §8',
+  },
 } as const satisfies Record<string, Rule>;

@@ -5,7 +5,7 @@ import type { Departure, StateCopy } from '../trace/events.ts';
 import { Bench, type Call } from './bench.ts';
 import { inBatches } from './in-batches.ts';
 import type { Holder, Instance, PureCall } from './holder.ts';
-import type { FailedRow } from './outcome.ts';
+import type { FailedRow, Failure } from './outcome.ts';
 import { TestFailure, type Session } from './session.ts';
 
 /** A function given by its values: `lookup([0, 1, 1])` answers 0 at 0, 1 at 1 and 2, and undefined elsewhere. */
@@ -113,7 +113,7 @@ function failedRow({ failure: { during = '', summary, got, expected } }: TestFai
 async function runRow(session: Session, holder: Holder, instance: Instance, row: Row, rule: Rule): Promise<RowOutcome> {
   const about = { during: row.name, rule, schedule: describeRow(row) };
   const isPure = row.state === undefined;
-  const perform = isPure ? (call: Call) => performPure(holder, instance, call) : await benchFor(holder, instance, row);
+  const perform = isPure ? (call: Call) => performPure(holder, instance, call) : await benchFor(session, holder, instance, row, about);
   const calls: CallOutcome[] = [];
   const output: string[] = [];
   for (const call of row.calls) {
@@ -128,10 +128,12 @@ async function runRow(session: Session, holder: Holder, instance: Instance, row:
   return { calls, output };
 }
 
-async function benchFor(holder: Holder, instance: Instance, row: Row) {
+async function benchFor(session: Session, holder: Holder, instance: Instance, row: Row, about: Partial<Failure>) {
   const contents = frozenCopy({ ...row.state }, undefined, 'the row') as unknown as StateCopy;
   const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, life: 0, seed: 1, contents };
-  const bench = new Bench(await holder.openBench(instance, birth));
+  const held = await holder.openBench(instance, birth);
+  if (held.fault) session.blame(held.fault, about);
+  const bench = new Bench(held);
   return (call: Call) => bench.perform(frozenCopy(call, undefined, 'the call'));
 }
 
@@ -195,7 +197,7 @@ function describeCalls(row: Row): string {
 function describeRow(row: Row): string[] {
   const state = describeFields(row.state ?? {});
   const lines = state === '' ? [] : [`${row.self ?? 'S1'} with ${state}`];
-  return [...lines, ...row.calls.flatMap(({ call, with: input, meanwhile }) => [...(meanwhile ? [`meanwhile ${describeFields(meanwhile)}`] : []), `${call}(${describeInput(input)})`])];
+  return [...lines, ...row.calls.flatMap(({ call, with: input, sets }) => [...(sets ? [`meanwhile ${describeFields(sets)}`] : []), `${call}(${describeInput(input)})`])];
 }
 
 function describeFields(fields: Partial<RaftState>): string {

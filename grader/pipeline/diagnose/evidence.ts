@@ -11,6 +11,8 @@ export interface Evidence extends TraceReadings {
   readonly passed: (test: string) => boolean;
   /** Whether some test ended because this rule broke, such as `LC`. */
   readonly broke: (rule: string) => boolean;
+  /** Whether some test ended because the code threw an error, or let one go unheard, that is told in such words. */
+  readonly threw: (words: RegExp) => boolean;
   /** Whether some test ended with this finding, such as `G-NONDET`. */
   readonly found: (finding: string) => boolean;
 }
@@ -45,7 +47,7 @@ const NOT_WRITTEN = 'NOT-WRITTEN';
  */
 export function readEvidence({ tests, problem }: TaskResult): Evidence | undefined {
   const failures = tests.flatMap(({ name, verdict, failure }) =>
-    failure && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, failure }] : [],
+    failure && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, verdict, failure }] : [],
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
@@ -58,6 +60,8 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
     broke: (rule) => failures.some(({ failure }) => failure.rule?.id === rule),
+    threw: (words) =>
+      failures.some(({ verdict, failure: { summary, finding } }) => verdict === 'learner-error' && !finding && words.test(summary)),
     found: (finding) => failures.some((one) => one.failure.finding === finding),
   };
 }
@@ -99,6 +103,7 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commands: traces.flatMap(({ commands }) => commands),
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
+    applies: traces.flatMap(({ applies }) => applies),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
   };
 }
