@@ -7,6 +7,7 @@ import { leaderCompleteness } from './leader-completeness.ts';
 import { logMatching } from './log-matching.ts';
 import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
+import { oneVote } from './one-vote.ts';
 import { progressKept } from './progress-kept.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
@@ -22,6 +23,7 @@ export const raftCheckers = {
   LAO: leaderAppendOnly,
   LM: logMatching,
   MAJORITY: majority,
+  'ONE-VOTE': oneVote,
   ES: electionSafety,
   LC: leaderCompleteness,
   SMS: stateMachineSafety,
