@@ -3,12 +3,19 @@ import * as follower from '../../../solutions/task-02-log-matching/log-matching.
 import * as commitment from '../../../solutions/task-03-commitment/commitment.ts';
 import * as machine from '../../../solutions/task-04-state-machine/state-machine.ts';
 import * as election from '../../../solutions/task-05-election-restriction/election.ts';
+import * as live from '../../../solutions/task-06-live-commitment/live-commitment.ts';
+import * as channel from '../../../solutions/task-07-apply-channel/apply-channel.ts';
+import * as noop from '../../../solutions/task-08-no-op/no-op.ts';
+import * as snapshots from '../../../solutions/task-09-snapshots/snapshots.ts';
 import type { NodeProgram } from '../../harness/protocols/node.ts';
 import { assemble } from '../../harness/protocols/raft/assemble.ts';
 import type { RaftParts } from '../../harness/protocols/raft/parts.ts';
 
 /** The reference solutions of tasks 1 to 5: a whole Raft core. */
 export const referenceParts: RaftParts = { leader, follower, commitment, machine, election };
+
+/** Those of all nine tasks: a whole node. */
+export const allReferenceParts: RaftParts = { ...referenceParts, live, channel, noop, snapshots };
 
 /** A Raft node of reference parts, some of them exchanged. */
 export function raftNode(parts: Partial<RaftParts> = {}): NodeProgram<object> {

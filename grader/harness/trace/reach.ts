@@ -1,5 +1,5 @@
 import { firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
-import type { TraceEvent } from './events.ts';
+import type { Departure, TraceEvent } from './events.ts';
 
 /** Counts what a run reached, so that a suite that never gets where its task happens is noticed. */
 export function reachOf(events: readonly TraceEvent[]): Record<string, number> {
@@ -22,6 +22,8 @@ function reached(event: TraceEvent): string[] {
       return ['pauses'];
     case 'links':
       return event.cut.length > 0 ? ['partitions'] : [];
+    case 'leave':
+      return reachedByDeparture(event.departure);
     case 'network':
       return event.what === 'lost' ? ['messages lost'] : event.what === 'doubled' ? ['messages doubled'] : [];
     default:
@@ -36,7 +38,13 @@ function reachedByStep(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
   if (after.role === 'leader' && (before.role !== 'leader' || before.currentTerm !== after.currentTerm)) names.push('elections won');
   if (event.changed.includes('log') && firstDifference(before, after) <= lastIndexOf(before)) names.push('truncations');
   if (after.commitIndex > before.commitIndex && after.role === 'leader') names.push('commits by a leader');
+  if (after.snapshot !== before.snapshot && after.snapshot !== null) names.push(event.event.kind === 'message' ? 'snapshots installed' : 'snapshots taken');
   const { event: cause } = event;
   if (cause.kind === 'reply' && (cause.reply as { success?: unknown } | null)?.success === false) names.push('refusals');
   return names;
+}
+
+function reachedByDeparture(departure: Departure): string[] {
+  if (departure.kind === 'apply') return ['entries applied'];
+  return departure.kind === 'answer' ? [(departure.reply as { ok?: unknown } | null)?.ok === true ? 'requests carried out' : 'requests refused'] : [];
 }

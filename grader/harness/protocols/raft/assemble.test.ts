@@ -247,6 +247,7 @@ const snapshots: SnapshotPart = {
     state.snapshot = snapshot;
     void ctx.persist();
   },
+  trim: (_state, message) => message,
   restore(state) {
     if (!state.snapshot) return;
     state.machine = structuredClone(state.snapshot.data) as RaftState['machine'];

@@ -1,12 +1,15 @@
 import type { Context, NodeEvent, NodeProgram } from '../node.ts';
 import { wholeLog } from './log.ts';
 import type { Answer, AppendEntries, ClientCommand, InstallSnapshot, RaftMessage, ReadRequest, RequestVote } from './messages.ts';
-import type { Applied, RaftContext, RaftParts, ReplicationAnswer, WholeParts } from './parts.ts';
+import type { Applied, LeaderPart, RaftContext, RaftParts, ReplicationAnswer, WholeParts } from './parts.ts';
 import { applyAtOnce, eventDriven } from './stand-ins.ts';
 import { freshRaftState, raftDurableFields, type Machine, type RaftState } from './state.ts';
 
 /** Virtual milliseconds. The paper's proportions: broadcast time << heartbeat < election timeout. */
 export const raftTiming = { heartbeatMs: 50, electionTimeoutMsMin: 150, electionTimeoutMsMax: 300 } as const;
+
+/** Task 9 takes a snapshot when so many applied entries are in the log. */
+export const snapshotThreshold = 5;
 
 /** Sets the election timer anew, to a random moment in the paper's interval. Raft §5.2. */
 export function resetElectionTimer(ctx: Context): void {
@@ -29,8 +32,29 @@ export function assemble(given: RaftParts): NodeProgram<RaftState> {
 
 /** Parts with stand-ins where there are none, and what makes a node's context one for them: with the log and the machine. */
 export function complete(given: RaftParts): { readonly parts: WholeParts; readonly contextOf: (state: RaftState, context: Context) => RaftContext } {
-  const parts: WholeParts = { ...given, live: given.live ?? eventDriven, channel: given.channel ?? applyAtOnce };
+  const leader = given.live ? quietened(given.leader) : given.leader;
+  const parts: WholeParts = { ...given, leader, live: given.live ?? eventDriven, channel: given.channel ?? applyAtOnce };
   return { parts, contextOf: contextMaker(given, parts) };
+}
+
+/** From task 6 on the live part alone decides what is sent when: what the leader's half sends by itself is dropped. */
+function quietened(leader: LeaderPart): LeaderPart {
+  return {
+    becomeLeader: leader.becomeLeader,
+    makeAppendEntries: leader.makeAppendEntries,
+    onClientCommand: (state, message, ctx) => leader.onClientCommand(state, message, withoutSending(ctx)),
+    onAppendEntriesReply: (state, answer, ctx) => leader.onAppendEntriesReply(state, answer, withoutSending(ctx)),
+  };
+}
+
+function withoutSending(ctx: RaftContext): RaftContext {
+  return new Proxy(ctx, {
+    get(target, key) {
+      if (key === 'send') return () => undefined;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 function contextMaker(given: RaftParts, parts: WholeParts): (state: RaftState, context: Context) => RaftContext {
@@ -111,7 +135,7 @@ function onMessage(state: RaftState, message: RaftMessage, ctx: RaftContext, par
     case 'RequestVote':
       return parts.election.onRequestVote(state, message, ctx);
     case 'AppendEntries':
-      return then(parts.follower.onAppendEntries(state, message, ctx), (reply) => {
+      return then(parts.follower.onAppendEntries(state, parts.snapshots?.trim(state, message, ctx) ?? message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
         parts.channel.onCommitAdvanced(state, ctx, parts);
         return reply;

@@ -35,7 +35,10 @@ export type Eventually<T> = T | Promise<T>;
 export interface LeaderPart {
   /** Called once when an election is won; `role` is already `leader`. Sets nextIndex and matchIndex. */
   becomeLeader(state: RaftState, ctx: RaftContext): void;
-  /** A client's command reached the leader: append it, persist, replicate (now or at the next heartbeat). */
+  /**
+   * A client's command reached the leader: append it before anything is awaited, persist, and
+   * replicate (now or at the next heartbeat; from task 6 on that is the live part's).
+   */
   onClientCommand(state: RaftState, message: ClientCommand, ctx: RaftContext): Eventually<void>;
   /** The message that `peer` needs next. The assembly sends it at every heartbeat. */
   makeAppendEntries(state: RaftState, peer: NodeId, ctx: RaftContext): AppendEntries;
@@ -183,6 +186,8 @@ export interface SnapshotPart {
   restore(state: RaftState, ctx: RaftContext): void;
   /** The message that brings `peer` the snapshot, or undefined where AppendEntries still reaches it. */
   makeInstallSnapshot(state: RaftState, peer: NodeId, ctx: RaftContext): InstallSnapshot | undefined;
+  /** What of an AppendEntries lies behind what this log has discarded: all before is committed, and so the same. */
+  trim(state: RaftState, message: AppendEntries, ctx: RaftContext): AppendEntries;
   onInstallSnapshot(state: RaftState, message: InstallSnapshot, ctx: RaftContext): Eventually<InstallSnapshotReply>;
   onInstallSnapshotReply(
     state: RaftState,
