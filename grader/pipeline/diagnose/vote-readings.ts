@@ -28,7 +28,7 @@ export interface Win extends Step {
   /** Servers that have given it their vote of this term, as far as it had heard; itself included. */
   readonly votes: number;
   readonly servers: number;
-  /** Whether its own vote was not on its disk. */
+  /** Whether it had voted for itself, and that was not on its disk. */
   readonly wasUnwritten: boolean;
 }
 
@@ -100,7 +100,7 @@ class Reader implements VoteReadings {
       ...step,
       votes: voters.size,
       servers: this.#disks.size,
-      wasUnwritten: disk?.currentTerm !== after.currentTerm || disk.votedFor !== node,
+      wasUnwritten: after.votedFor === node && (disk?.currentTerm !== after.currentTerm || disk.votedFor !== node),
     });
   }
 

@@ -448,6 +448,11 @@ test('counts servers, not answers', () =>
     rule: raftRules.votesCounted,
     rows: [
       countRow(
+        'of five servers, S2 alone grants its vote',
+        [answered('S2', 5, vote5, alike)],
+        'With its own, the candidate has two votes of five; a majority are three.',
+      ),
+      countRow(
         'of five servers, S2 grants its vote, and the answer comes three times',
         [1, 2, 3].map(() => answered('S2', 5, vote5, alike)),
         'That is the vote of one server. With its own, the candidate has two of five.',

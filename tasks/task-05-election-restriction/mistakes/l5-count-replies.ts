@@ -25,8 +25,15 @@ export const mistake: Mistake = {
       kind: 'trace',
       weight: 3,
       says: 'a server began to lead with the votes of too few servers in that term',
-      seen: ({ votes }) => votes.wins.some(({ votes: count, servers }) => 2 * count < servers),
+      seen: ({ votes }) => votes.wins.some(({ before, votes: count, servers }) => before.role !== 'leader' && 2 * count < servers),
     },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'what counts as a majority is wrong already',
+      seen: ({ rows }) => rows({ test: counting, name: /alone grants|of four|of six/ }).length > 0,
+    },
+    { kind: 'test', weight: -3, says: 'those who have a majority don’t win', seen: ({ failed }) => failed('elects a leader where all logs are equal') },
     {
       kind: 'code',
       weight: 1,

@@ -5,9 +5,9 @@ const voting = 'gives one vote a term';
 const gaveAgain = ({ about, value, should }: WrongRow): boolean => about.endsWith('voteGranted') && value === true && should === false;
 const tookBack = ({ about, value }: WrongRow): boolean => about === 'the state afterwards, votedFor' && value === null;
 
-/** The vote is looked at, and is missing where it should be there: not simply ignored. */
+/** The vote is looked at, and is missing where it was given before: not simply ignored. */
 function forgets({ rows }: Evidence): boolean {
-  const wrong = rows({ test: voting });
+  const wrong = rows({ test: voting }).filter(({ name }) => !/^S1 asks|^S1 has|^S3 had|^no vote/.test(name));
   const isIgnored = wrong.some((row) => gaveAgain(row) && row.name === 'S3 has the vote of term 5, and S1 asks in term 5');
   return wrong.some(tookBack) || (!isIgnored && wrong.some((row) => gaveAgain(row) && !row.name.endsWith('term 4')));
 }
@@ -33,6 +33,12 @@ export const mistake: Mistake = {
       seen: ({ votes }) => votes.forgotten.length > 0,
     },
     { kind: 'test', weight: -3, says: 'the vote is not looked at in the first place', seen: (evidence) => evidence.failed(voting) && !forgets(evidence) },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'votes are refused that should be given',
+      seen: ({ rows }) => rows().some(({ about, value, should }) => about.endsWith('voteGranted') && value === false && should === true),
+    },
     {
       kind: 'code',
       weight: 1,
