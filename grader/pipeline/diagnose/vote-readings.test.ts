@@ -58,6 +58,12 @@ describe('a win', () => {
     expect(tally(step('S1', hears('S3', asks('S1', 2)), candidate, {}), crash, won)).toEqual([{ node: 'S1', votes: 2, servers: 5 }]);
   });
 
+  test('is known with all the answers that came before it', () => {
+    const won = step('S1', hears('S2', asks('S1', 2)), candidate, { role: 'leader' });
+    const heard = [hears('S2', asks('S1', 2)), hears('S3', asks('S1', 2), false), hears('S4', asks('S1', 1)), hears('S5', asks('S1', 2, true))];
+    expect(read(three, ...heard.map((event) => step('S1', event, candidate, {})), won).wins[0]?.answers).toBe(4);
+  });
+
   test('tells whether the own vote was on disk', () => {
     const won = step('S1', hears('S2', asks('S1', 2)), candidate, { role: 'leader' });
     expect(read(three, won).wins[0]?.wasUnwritten).toBe(true);

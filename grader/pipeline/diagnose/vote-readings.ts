@@ -27,6 +27,8 @@ export interface Granted {
 export interface Win extends Step {
   /** Servers that have given it their vote of this term, as far as it had heard; itself included. */
   readonly votes: number;
+  /** Answers to its requests that it had heard in this life, of whatever term and contents, each as often as it came. */
+  readonly answers: number;
   readonly servers: number;
   /** Whether it had voted for itself, and that was not on its disk. */
   readonly wasUnwritten: boolean;
@@ -57,6 +59,8 @@ class Reader implements VoteReadings {
   readonly #disks = new Map<NodeId, RaftDisk>();
   /** By server and term, who voted for it in this life. */
   readonly #heard = new Map<string, Set<NodeId>>();
+  /** By server, how many answers it heard in this life. */
+  readonly #answers = new Map<NodeId, number>();
 
   constructor(test: string) {
     this.#test = test;
@@ -72,6 +76,7 @@ class Reader implements VoteReadings {
         break;
       case 'crash':
         for (const key of this.#heard.keys()) if (key.startsWith(`${event.node} `)) this.#heard.delete(key);
+        this.#answers.delete(event.node);
         break;
       case 'step':
         this.#readStep(event);
@@ -86,8 +91,9 @@ class Reader implements VoteReadings {
     const before = from as unknown as RaftCopy;
     const after = to as unknown as RaftCopy;
     const step = { test: this.#test, node, before, after };
-    if (event.kind === 'reply' && isRequestVote(event.request) && isGranted(event.reply)) {
-      this.#votersOf(node, event.request.term).add(event.from);
+    if (event.kind === 'reply' && isRequestVote(event.request)) {
+      this.#answers.set(node, (this.#answers.get(node) ?? 0) + 1);
+      if (isGranted(event.reply)) this.#votersOf(node, event.request.term).add(event.from);
     }
     const isSameTerm = before.currentTerm === after.currentTerm;
     // A vote that changes when a write is done was decided upon before.
@@ -99,6 +105,7 @@ class Reader implements VoteReadings {
     this.wins.push({
       ...step,
       votes: voters.size,
+      answers: this.#answers.get(node) ?? 0,
       servers: this.#disks.size,
       wasUnwritten: after.votedFor === node && (disk?.currentTerm !== after.currentTerm || disk.votedFor !== node),
     });

@@ -25,7 +25,10 @@ export const mistake: Mistake = {
       kind: 'trace',
       weight: 3,
       says: 'a server began to lead with the votes of too few servers in that term',
-      seen: ({ votes }) => votes.wins.some(({ before, votes: count, servers }) => before.role !== 'leader' && 2 * count < servers),
+      seen: ({ votes }) =>
+        votes.wins.some(
+          ({ before, votes: count, answers, servers }) => before.role !== 'leader' && 2 * count < servers && 2 * (answers + 1) > servers,
+        ),
     },
     {
       kind: 'test',

@@ -23,12 +23,10 @@ export const mistake: Mistake = {
     {
       kind: 'code',
       weight: 1,
-      says: 'it may return before the terms were compared',
+      says: 'the term of an answer is not compared with the own one',
       find: (code) => {
-        const terms = ['term', 'currentTerm'];
-        return code.in('onVoteReply').compares(['reply.term'], ['currentTerm']).length === 0 && code.in('onVoteReply').writes('currentTerm').length === 0 && code.in('onVoteReply').reads(...terms)
-          ? code.in('onVoteReply')
-          : undefined;
+        const handler = code.in('onVoteReply');
+        return handler.reads('reply.term') || handler.writes('currentTerm').length > 0 ? undefined : handler;
       },
       examples: {
         wrong: ["export function onVoteReply(s, { from, request, reply }, ctx) { if (request.term !== s.currentTerm || !reply.voteGranted) return; s.role = 'leader'; }"],

@@ -17,6 +17,7 @@ function wrongVotes({ rows }: Evidence): readonly Vote[] {
   });
 }
 
+const comparing = 'compares the last terms first, and then the lengths';
 const voting = 'votes as the servers of Figures 7 and 8 would';
 
 /** Shorter logs get the vote where the last terms are equal, and everything else is right. */
@@ -30,7 +31,8 @@ function takesTermOfCandidacy(evidence: Evidence): boolean {
   const inLastTerm = evidence.rows({ test: voting, name: /a candidate of term 4 with/ });
   const [only] = inLastTerm;
   const wrong = wrongVotes(evidence);
-  return wrong.length > 0 && wrong.every(({ granted }) => granted) && inLastTerm.length === 1 && /with 1 3 3 3 asks/.test(only?.name ?? '');
+  const isAnyWhoAsks = wrong.every(({ granted }) => granted) && wrong.some(({ byTerm, byLength }) => byTerm < 0 && byLength < 0);
+  return isAnyWhoAsks && evidence.passed(comparing) && inLastTerm.length === 1 && /with 1 3 3 3 asks/.test(only?.name ?? '');
 }
 
 export const mistake: Mistake = {

@@ -1,6 +1,9 @@
-import type { Mistake } from '#mistake';
+import type { Evidence, Mistake } from '#mistake';
 
 const writing = 'writes its vote to disk before it answers';
+
+/** Single calls decide as they should; at most the disk is not asked. */
+const decidesWell = ({ rows }: Evidence): boolean => rows().every(({ test }) => test === writing);
 
 export const mistake: Mistake = {
   id: 'L5-VOTE-VOLATILE',
@@ -19,25 +22,23 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'it answers before it has written, or never writes',
-      seen: ({ rows }) => rows({ test: writing, got: /^it answered/ }).length > 0,
+      seen: (evidence) => decidesWell(evidence) && evidence.rows({ got: /^it answered/ }).length > 0,
     },
-    {
-      kind: 'test',
-      weight: -4,
-      says: 'some requests are not answered at all, or their term is not adopted',
-      seen: ({ rows }) => rows({ got: /^result of onRequestVote: undefined|^the state afterwards, currentTerm/ }).length > 0,
-    },
+    { kind: 'test', weight: -4, says: 'single calls decide wrongly already', seen: (evidence) => !decidesWell(evidence) },
     {
       kind: 'trace',
       weight: 4,
       says: 'a vote left its server before it was on disk',
-      seen: ({ broke, votes }) => broke('DUR') && votes.granted.some(({ wasUnwritten }) => wasUnwritten),
+      seen: (evidence) => decidesWell(evidence) && evidence.broke('DUR') && evidence.votes.granted.some(({ wasUnwritten }) => wasUnwritten),
     },
     {
       kind: 'trace',
       weight: 3,
       says: 'a server won with its own vote in memory only, and voted for another after a crash',
-      seen: ({ broke, votes }) => (broke('ES') || broke('ONE-VOTE')) && votes.wins.some(({ wasUnwritten, votes: count, servers }) => wasUnwritten && 2 * count > servers),
+      seen: (evidence) =>
+        decidesWell(evidence) &&
+        (evidence.broke('ES') || evidence.broke('ONE-VOTE')) &&
+        evidence.votes.wins.some(({ wasUnwritten, votes, servers }) => wasUnwritten && 2 * votes > servers),
     },
     { kind: 'rule', weight: 2, says: 'a promise left a server before it was on its disk', seen: ({ broke }) => broke('DUR') },
     {
