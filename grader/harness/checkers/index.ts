@@ -10,6 +10,7 @@ import { logMatching } from './log-matching.ts';
 import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
 import { ownEntry } from './own-entry.ts';
+import { oneVote } from './one-vote.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
@@ -32,6 +33,7 @@ export const raftCheckers = {
   LAO: leaderAppendOnly,
   LM: logMatching,
   MAJORITY: majority,
+  'ONE-VOTE': oneVote,
   ES: electionSafety,
   LC: leaderCompleteness,
   SMS: stateMachineSafety,

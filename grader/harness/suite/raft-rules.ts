@@ -102,4 +102,26 @@ export const raftRules = {
     name: 'A client is answered by the server that it asked',
     source: 'Raft §5.3, §8',
   },
+
+  // Task 5: who may lead.
+  upToDate: {
+    id: 'UP-TO-DATE',
+    name: 'Only a candidate whose log is at least as up-to-date gets the vote',
+    source: 'Raft §5.4.1, Fig. 2 (RequestVote RPC, receiver 2)',
+  },
+  oneVote: {
+    id: 'VOTE',
+    name: 'One vote a server and term',
+    source: 'Raft §5.2, Fig. 2 (RequestVote RPC, receiver 2)',
+  },
+  votesCounted: {
+    id: 'TALLY',
+    name: 'A majority of the servers elects a leader',
+    source: 'Raft §5.2, Fig. 2 (rules for candidates)',
+  },
+  electionTimer: {
+    id: 'TIMER',
+    name: 'What keeps a server from standing for election',
+    source: 'Raft §5.2, Fig. 2 (rules for followers)',
+  },
 } as const satisfies Record<string, Rule>;

@@ -1,9 +1,12 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
+import { readVotes, type VoteReadings } from './vote-readings.ts';
 
 /** What a run of one task's tests shows, as the signs of a mistake read it. */
 export interface Evidence extends TraceReadings {
+  /** How elections went. */
+  readonly votes: VoteReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -56,6 +59,7 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
   );
   return {
     ...join(traces),
+    votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
