@@ -63,4 +63,26 @@ export const raftRules = {
     name: 'Persistent state is on disk before the answer',
     source: 'Raft Fig. 2 (persistent state)',
   },
+
+  // Task 6: replication while messages are under way.
+  commitLatency: {
+    id: 'MAJORITY-IS-ENOUGH',
+    name: 'A command completes when a majority has answered; a slow minority delays nobody',
+    source: 'Raft §2, §5.3',
+  },
+  heartbeats: {
+    id: 'HEARTBEATS',
+    name: 'A leader’s heartbeats keep elections away',
+    source: 'Raft §5.2',
+  },
+  answers: {
+    id: 'ANSWERS',
+    name: 'A client hears the result of its own entry, once that is applied',
+    source: 'Raft §5.3, §8',
+  },
+  unknownOutcome: {
+    id: 'UNKNOWN',
+    name: 'Whoever leads no longer can’t say what becomes of a command',
+    source: 'Raft §8',
+  },
 } as const satisfies Record<string, Rule>;

@@ -1,0 +1,3 @@
+import type { Mutant } from '../../grader/authoring/mutant.ts';
+
+export const mutants: readonly Mutant[] = [];
