@@ -1,9 +1,12 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
+import { readLive, type LiveReadings } from './live-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 
 /** What a run of one task's tests shows, as the signs of a mistake read it. */
 export interface Evidence extends TraceReadings {
+  /** How leaders spent their time. */
+  readonly live: LiveReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -52,8 +55,12 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
   const traces = failures.flatMap(({ test, failure }) =>
     failure.trace === undefined ? [] : [readTrace(test, failure.trace)],
   );
+  const live = failures.flatMap(({ test, failure }) =>
+    failure.trace === undefined ? [] : [readLive(test, failure.trace)],
+  );
   return {
     ...join(traces),
+    live: joinLive(live),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
@@ -100,5 +107,18 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
+  };
+}
+
+function joinLive(traces: readonly LiveReadings[]): LiveReadings {
+  return {
+    relays: traces.flatMap(({ relays }) => relays),
+    hushes: traces.flatMap(({ hushes }) => hushes),
+    heldBack: traces.flatMap(({ heldBack }) => heldBack),
+    counted: traces.flatMap(({ counted }) => counted),
+    strays: traces.flatMap(({ strays }) => strays),
+    earlyOks: traces.flatMap(({ earlyOks }) => earlyOks),
+    lateAppends: traces.flatMap(({ lateAppends }) => lateAppends),
+    ownCommits: traces.flatMap(({ ownCommits }) => ownCommits),
   };
 }

@@ -65,12 +65,12 @@ export function onDurable(state: RaftState, ctx: RaftContext, parts: WholeParts)
   advance(state, ctx, parts);
 }
 
-function advance(state: RaftState, ctx: RaftContext, { commitment, channel, ...rest }: WholeParts): void {
+function advance(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   if (state.role !== 'leader') return;
-  const commitIndex = commitment.nextCommitIndex(commitView(state, ctx));
+  const commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
   if (commitIndex === state.commitIndex) return;
   state.commitIndex = commitIndex;
-  channel.onCommitAdvanced(state, ctx, { commitment, channel, ...rest });
+  parts.channel.onCommitAdvanced(state, ctx, parts);
 }
 
 export function onApplied(state: RaftState, { index, entry, result }: Applied, ctx: RaftContext): void {

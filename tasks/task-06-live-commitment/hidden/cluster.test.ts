@@ -86,7 +86,7 @@ const promptly = (index: number, otherwise: string): ScriptStep => ({
   rule: raftRules.commitLatency,
 });
 
-/** Two followers fall silent just before the first of three commands. */
+/** All are well at first; then two followers fall silent, just before the first of three commands. */
 function impaired(name: string, impair: readonly ScriptStep[]): Scenario {
   const late = `S1 and two followers can hold it; ${PROMPT_MS} ms later it is not committed`;
   return {
@@ -94,16 +94,19 @@ function impaired(name: string, impair: readonly ScriptStep[]): Scenario {
     name,
     script: [
       ...elect('S1', 2),
-      wait(70),
+      wait(30),
+      ask('S1', 'w'),
+      until(committed('S1', 2), 'all five servers are up, and entry 2 is never committed'),
+      wait(40),
       ...impair,
       ask('S1', 'x'),
-      promptly(2, `entry 2: ${late}`),
+      promptly(3, `entry 3: ${late}`),
       wait(90),
       ask('S1', 'y'),
-      promptly(3, `entry 3: ${late}`),
+      promptly(4, `entry 4: ${late}`),
       wait(800),
       ask('S1', 'z'),
-      promptly(4, `entry 4: ${late}`),
+      promptly(5, `entry 5: ${late}`),
     ],
   };
 }
@@ -229,9 +232,10 @@ const answerOfTerm2: Scenario = {
       ['S1', 'S2'].map((node) => ({ node, field: 'log.1.term', is: 3 })),
       'S1 or S2 never got entry 2 of term 3',
     ),
-    note('S1 leads term 4, without S2'),
-    cutOff('S2'),
+    note('S1 leads term 4; S2 has voted in it, and hears nothing of its entry'),
     ...elect('S1', 4),
+    until([{ node: 'S2', field: 'currentTerm', is: 4 }], 'S2 never heard of term 4'),
+    cutOff('S2'),
     ask('S1', 'w'),
     wait(5),
     note('now the answers of S2 arrive'),
@@ -252,7 +256,7 @@ const deposedWhileWriting: Scenario = {
     ...elect('S1', 2),
     wait(70),
     note('S1 writes slowly, and reaches nobody for a moment'),
-    { do: 'slow-disk', node: 'S1', byMs: 250 },
+    { do: 'slow-disk', node: 'S1', byMs: 80 },
     { do: 'cut', links: [['S1', 'S2'], ['S1', 'S3']] },
     ask('S1', 'x'),
     wait(5),

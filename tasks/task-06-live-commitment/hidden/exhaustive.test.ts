@@ -21,10 +21,10 @@ test('commits and answers rightly in every order of replies', () =>
     checkers,
   }));
 
-/** S3 has tried term 5 when S1 wins term 4 with the vote of S2, whose log is empty. */
+/** S3 has tried term 5 when S1 wins term 4 with the vote of S2. */
 const s3TriedTerm5: Readonly<Record<string, Partial<RaftState>>> = {
   S1: { currentTerm: 3, log: logOf(2) },
-  S2: { currentTerm: 3, log: [] },
+  S2: { currentTerm: 3, log: logOf(2) },
   S3: { currentTerm: 5, votedFor: 'S3', log: logOf(3) },
 };
 
@@ -64,7 +64,7 @@ const lateAnswer: Explored = {
   start: s3TriedTerm5,
   setup: [
     ...s1LeadsTerm4,
-    { do: 'deliver', among: ['S1', 'S2'], until: { node: 'S2', field: 'log.length', is: 1 } },
+    { do: 'deliver', among: ['S1', 'S2'], until: { node: 'S2', field: 'leaderId', is: 'S1' } },
     s2VotesForS3,
     { do: 'ask', node: 'S1', message: put('x') },
   ],
