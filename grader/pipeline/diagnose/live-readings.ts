@@ -45,6 +45,11 @@ export interface Counted extends Happened {
   readonly peers: number;
 }
 
+/** What a write that takes longer holds up is not the code's doing. */
+const SLOW_WRITE_MS = 10;
+/** A heartbeat; silence up to here is nothing to speak of. */
+const HUSH_MS = 50;
+
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
 type LeaveEvent = Extract<TraceEvent, { kind: 'leave' }>;
 
@@ -89,7 +94,7 @@ class LiveReader implements LiveReadings {
   readonly #leads = new Map<NodeId, Lead>();
   readonly #inHand = new Map<NodeId, InHand>();
   /** Since when a server is writing: what it does meanwhile leaves it later. */
-  readonly #writing = new Set<NodeId>();
+  readonly #writing = new Map<NodeId, Milliseconds>();
   #nowMs: Milliseconds = 0;
 
   constructor(test: string) {
@@ -105,8 +110,8 @@ class LiveReader implements LiveReadings {
         return;
       case 'written':
         this.#disks.set(event.node, event.disk as unknown as RaftDisk);
+        if (event.at - (this.#writing.get(event.node) ?? event.at) > SLOW_WRITE_MS) this.#excuse(event.node);
         this.#writing.delete(event.node);
-        this.#excuse(event.node);
         return;
       case 'crash':
         this.#forget(event.node);
@@ -218,7 +223,7 @@ class LiveReader implements LiveReadings {
   }
 
   #readDeparture({ node, departure }: LeaveEvent): void {
-    if (departure.kind === 'persist') this.#writing.add(node);
+    if (departure.kind === 'persist') this.#writing.set(node, this.#nowMs);
     if (departure.kind === 'answer') return this.#readAnswer(node, departure.request, departure.reply);
     if (departure.kind !== 'send' || !isAppendEntries(departure.message)) return;
     const state = this.#states.get(node);
@@ -232,7 +237,7 @@ class LiveReader implements LiveReadings {
   }
 
   #noteHush(node: NodeId, { sentMs, open }: Lead): void {
-    if ([...open.values()].includes(0)) this.hushes.push(this.#span(node, sentMs));
+    if (this.#nowMs - sentMs > HUSH_MS && [...open.values()].includes(0)) this.hushes.push(this.#span(node, sentMs));
   }
 
   #readAnswer(node: NodeId, request: unknown, reply: unknown): void {
