@@ -550,15 +550,9 @@ export function onDurable`,
     edits: [
       {
         find: `  for (const { term, request } of due) ctx.reply(term === entry.term ? result : { ok: false, error: 'unknown' }, request);
-}
-
-/**
- * This server leads`,
+`,
         replace: `  for (const { request } of due) ctx.reply(result, request);
-}
-
-/**
- * This server leads`,
+`,
       },
       {
         find: '{ index, entry, result }: Applied',

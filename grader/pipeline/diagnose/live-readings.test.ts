@@ -58,8 +58,9 @@ describe('a hush', () => {
     expect(read(...round, step(130, heartbeat)).hushes.map(({ ms }) => ms)).toEqual([130]);
   });
 
-  test('is not one where nobody has answered, where the disk is slow, or within a heartbeat', () => {
+  test('is not one where nobody or everybody has answered, where the disk is slow, or within a heartbeat', () => {
     expect(read(step(0, heartbeat), sends(0, 'S2'), step(130, heartbeat)).hushes).toEqual([]);
+    expect(read(...round, step(6, answers('S3')), step(130, heartbeat)).hushes).toEqual([]);
     expect(read(...round, step(50, heartbeat), sends(50, 'S2')).hushes).toEqual([]);
     const write = { kind: 'leave', at: 10, node: 'S1', departure: { kind: 'persist' } } as const;
     const written = { kind: 'written', at: 120, node: 'S1', disk: stateOf({ log }) } as const;

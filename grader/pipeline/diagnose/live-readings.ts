@@ -10,7 +10,7 @@ import type { TraceEvent } from '../../harness/trace/events.ts';
 export interface LiveReadings {
   /** An answer from one follower led the leader to write to one other, and nothing was committed by it. */
   readonly relays: readonly Relay[];
-  /** A leader wrote to nobody for so long, though some follower had answered all that it was sent. */
+  /** A leader wrote to nobody for so long while some follower's answer was missing, though another had answered all that it was sent. */
   readonly hushes: readonly Span[];
   /** The leader had heard that a majority holds an entry of its term, and so long it was not committed. */
   readonly heldBack: readonly Span[];
@@ -237,7 +237,8 @@ class LiveReader implements LiveReadings {
   }
 
   #noteHush(node: NodeId, { sentMs, open }: Lead): void {
-    if (this.#nowMs - sentMs > HUSH_MS && [...open.values()].includes(0)) this.hushes.push(this.#span(node, sentMs));
+    const counts = [...open.values()];
+    if (this.#nowMs - sentMs > HUSH_MS && counts.includes(0) && counts.some((count) => count > 0)) this.hushes.push(this.#span(node, sentMs));
   }
 
   #readAnswer(node: NodeId, request: unknown, reply: unknown): void {

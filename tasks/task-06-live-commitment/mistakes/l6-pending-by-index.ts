@@ -18,7 +18,13 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 4,
       says: 'a client hears the result of another entry that came to lie at the same index',
-      seen: ({ rows }) => rows({ test: 'tells no client the result of another entry', got: /"ok":true/ }).length > 0,
+      seen: ({ rows }) => rows({ test: 'tells no client the result of another entry', got: /"ok":true,"value"/ }).length > 0,
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'clients whose own entry is applied are not answered rightly either',
+      seen: ({ rows }) => rows({ test: 'answers the client whose entry was applied' }).length > 0,
     },
     {
       kind: 'rule',
