@@ -1,4 +1,5 @@
-import type { Message } from '../../harness/protocols/node.ts';
+import type { Message, NodeEvent } from '../../harness/protocols/node.ts';
+import type { ApplyResult } from '../../harness/protocols/raft/parts.ts';
 import { freshRaftState, type LogEntry, type RaftState } from '../../harness/protocols/raft/state.ts';
 import { CheckerSet, type Checker, type Violation } from '../../harness/trace/checker.ts';
 import type { StateCopy, TraceEvent } from '../../harness/trace/events.ts';
@@ -15,12 +16,12 @@ export class HandMade {
     this.#add({ kind: 'begin', at: 0, states: { ...this.#states }, disks });
   }
 
-  /** A step after which the server's state has these fields. */
-  step(node: string, fields: Partial<RaftState>): this {
+  /** A step after which the server's state has these fields; something other than a timer may have caused it. */
+  step(node: string, fields: Partial<RaftState>, { event = { kind: 'timer', name: 'test' }, digest }: { event?: NodeEvent; digest?: string } = {}): this {
     const before = this.#states[node] ?? stateOf({});
     const after: StateCopy = { ...before, ...fields };
     this.#states[node] = after;
-    return this.#add({ kind: 'step', at: 0, node, event: { kind: 'timer', name: 'test' }, before, after, changed: changedFields(before, after), output: [] });
+    return this.#add({ kind: 'step', at: 0, node, event, before, after, changed: changedFields(before, after), ...(digest !== undefined && { digest }), output: [] });
   }
 
   /** A write of the server's persistent fields as they are now is finished. */
@@ -37,8 +38,17 @@ export class HandMade {
     return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'reply', to, request, reply, id: 1 } });
   }
 
-  apply(node: string, index: number, entry: LogEntry): this {
-    return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'apply', index, entry, result: { ok: true, value: null } } });
+  apply(node: string, index: number, entry: LogEntry, result: ApplyResult = { ok: true, value: null }): this {
+    return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'apply', index, entry, result } });
+  }
+
+  answer(node: string, request: unknown, reply: unknown): this {
+    return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'answer', request, reply, id: 1 } });
+  }
+
+  /** A write begins: what is made from now on leaves only when it is finished. */
+  writing(node: string): this {
+    return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'persist' } });
   }
 
   /** A crash and a restart: the volatile fields are fresh, the others as they are now. */

@@ -1,4 +1,6 @@
 import type { Checker } from '../trace/checker.ts';
+import { answer } from './answer.ts';
+import { applyOrder } from './apply-order.ts';
 import { commitMonotonic } from './commit-monotonic.ts';
 import { durability } from './durability.ts';
 import { electionSafety } from './election-safety.ts';
@@ -8,6 +10,10 @@ import { logMatching } from './log-matching.ts';
 import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
 import { progressKept } from './progress-kept.ts';
+import { readIndex } from './read-index.ts';
+import { replicas } from './replicas.ts';
+import { result } from './result.ts';
+import { snapshot } from './snapshot.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
 /**
@@ -19,10 +25,16 @@ export const raftCheckers = {
   PROGRESS: progressKept,
   DUR: durability,
   'COMMIT-MONO': commitMonotonic,
+  SNAPSHOT: snapshot,
   LAO: leaderAppendOnly,
   LM: logMatching,
   MAJORITY: majority,
   ES: electionSafety,
   LC: leaderCompleteness,
   SMS: stateMachineSafety,
+  'APPLY-ORDER': applyOrder,
+  'READ-INDEX': readIndex,
+  RESULT: result,
+  REPLICAS: replicas,
+  ANSWER: answer,
 } as const satisfies Record<string, Checker>;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../protocols/node.ts';
-import type { AppendEntries } from '../protocols/raft/messages.ts';
+import type { AppendEntries, InstallSnapshot } from '../protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../protocols/raft/state.ts';
 import { logOf } from '../suite/raft-data.ts';
-import type { Link, StateCopy, TraceEvent } from './events.ts';
+import type { Departure, Link, StateCopy, TraceEvent } from './events.ts';
 import { describeMessage, lastOf, narrate, schedule } from './narrate.ts';
 import { changedFields } from './trace.ts';
 
@@ -15,6 +15,7 @@ function step(event: NodeEvent, from: Partial<RaftState> = {}, to: Partial<RaftS
 }
 
 const append: AppendEntries = { type: 'AppendEntries', term: 2, leaderId: 'S1', prevLogIndex: 1, prevLogTerm: 1, entries: logOf(1, 2).slice(1), leaderCommit: 1 };
+const install: InstallSnapshot = { type: 'InstallSnapshot', term: 2, leaderId: 'S1', lastIncludedIndex: 5, lastIncludedTerm: 1, offset: 0, data: {}, done: true };
 const heartbeat: NodeEvent = { kind: 'timer', name: 'heartbeat' };
 
 describe('a step is told by what caused it and what it changed', () => {
@@ -34,6 +35,23 @@ describe('a step is told by what caused it and what it changed', () => {
     const log = logOf(1, 1, 2);
     const replaced = [...log.slice(0, 1), ...logOf(1, 3).slice(1)];
     expect(narrate(step(heartbeat, { log }, { log: replaced }))).toEqual(['  S2 log [1 1 2] → [1 3], entries from 2 on replaced or deleted']);
+  });
+
+  test('a snapshot, and the log that it has cut off', () => {
+    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 1, data: null };
+    const log = logOf(1, 1, 2);
+    expect(narrate(step(heartbeat, { log }, { log: log.slice(2), lastDiscardedIndex: 2, snapshot }))).toEqual([
+      '  S2 has a snapshot up to entry 2',
+      '  S2 log [1 1 2] → [(1 to 2 cut off) 2]',
+    ]);
+    const state = { currentTerm: 2, votedFor: null, log: log.slice(2), lastDiscardedIndex: 2, snapshot };
+    expect(narrate({ kind: 'restart', at: 0, node: 'S2', state })).toEqual(['S2 restarts from its disk: term 2, vote none, snapshot up to entry 2, log [(1 to 2 cut off) 2]']);
+  });
+
+  test('a machine that is slower than consensus; one that keeps up needs no words', () => {
+    expect(narrate(step({ kind: 'timer', name: 'work 1' }, { commitIndex: 3, lastApplied: 1 }, { lastApplied: 2 }))).toEqual(["S2's machine is done", '  S2 lastApplied 1 → 2']);
+    expect(narrate(step(heartbeat, {}, { commitIndex: 3, lastApplied: 3 }))).toEqual(['  S2 commitIndex 0 → 3']);
+    expect(narrate(step(heartbeat, {}, { commitIndex: 3, lastApplied: 2 }))).toEqual(['  S2 commitIndex 0 → 3', '  S2 lastApplied 0 → 2']);
   });
 
   test('an election that is won, without all the indices that it sets anew', () => {
@@ -63,9 +81,16 @@ describe('a step is told by what caused it and what it changed', () => {
     [heartbeat, []],
     [{ kind: 'durable' }, []],
     [{ kind: 'start' }, []],
+    [{ kind: 'timer', name: 'work 1' }, ["S2's machine is done"]],
+    [{ kind: 'timer', name: 'after 2' }, ['S2 has waited long enough']],
+    [{ kind: 'timer', name: 'rpc timeout' }, ['S2 gives up waiting for a reply']],
     [{ kind: 'client', message: { command: { op: 'put', key: 'x', value: 1 } } }, ['client ──put x──▶ S2']],
+    [{ kind: 'client', message: { command: { op: 'get', key: 'x', clientId: 'c', seq: 3 } } }, ['client ──get x (c, request 3)──▶ S2']],
+    [{ kind: 'client', message: { read: true } }, ['client ──read──▶ S2']],
     [{ kind: 'client', message: { command: { op: 'noop' } } }, ['client ──{command:{op:noop}}──▶ S2']],
     [{ kind: 'reply', from: 'S1', request: { type: 'RequestVote' }, reply: { term: 3, voteGranted: false } }, ['S1 ──no vote(term 3)──▶ S2']],
+    [{ kind: 'reply', from: 'S1', request: install, reply: { term: 2 } }, ['S1 ──reply(term 2) to InstallSnapshot(term 2, up to entry 5 of term 1)──▶ S2']],
+    [{ kind: 'reply', from: 'S1', request: install, reply: { term: 2, nextOffset: 3 } }, ['S1 ──reply(term 2, next offset 3) to InstallSnapshot(term 2, up to entry 5 of term 1)──▶ S2']],
     [{ kind: 'reply', from: 'S1', request: { type: 'Other' }, reply: [1] }, ['S1 ──reply [1]──▶ S2']],
     [{ kind: 'reply', from: 'S1', request: { type: 'RequestVote' }, reply: null }, ['S1 ──no vote(term ?)──▶ S2']],
   ])('%j', (event, lines) => {
@@ -81,6 +106,9 @@ describe('messages', () => {
     [{ ...append, entries: logOf(1, 2, 3, 4, 5, 6, 7, 7) }, /7 of term 6, …, commit 1\)$/],
     [{ ...append, entries: undefined }, /entries undefined/],
     [{ type: 'RequestVote', term: 2, candidateId: 'S1', lastLogIndex: 3, lastLogTerm: 1 }, 'RequestVote(term 2, last entry 3 of term 1)'],
+    [install, 'InstallSnapshot(term 2, up to entry 5 of term 1)'],
+    [{ ...install, offset: 4, done: false }, 'InstallSnapshot(term 2, up to entry 5 of term 1, from offset 4)'],
+    [{ ...install, offset: 8 }, 'InstallSnapshot(term 2, up to entry 5 of term 1, from offset 8, the last chunk)'],
     [{ type: 'Prepare', n: 3 }, 'Prepare({n:3})'],
   ])('%j', (message, text) => {
     expect(describeMessage(message)).toEqual(typeof text === 'string' ? text : expect.stringMatching(text));
@@ -107,6 +135,31 @@ describe('what happens to the cluster is told in a line', () => {
     ['a note', { kind: 'note', at: 0, text: 'Fig. 8(a)' }, ['— Fig. 8(a)']],
   ])('%s', (_name, event, lines) => {
     expect(narrate(event)).toEqual(lines);
+  });
+});
+
+describe('what leaves a server for its client or its machine', () => {
+  const leave = (departure: Departure): TraceEvent => ({ kind: 'leave', at: 0, node: 'S1', departure });
+  const answer = (reply: unknown, request: unknown = { command: { op: 'get', key: 'x' } }): TraceEvent => leave({ kind: 'answer', request, reply, id: 1 });
+  test.each<[TraceEvent, string[]]>([
+    [answer({ ok: true, value: null }), ['S1 ──ok──▶ client, to get x']],
+    [answer({ ok: true, value: [1] }), ['S1 ──ok, [1]──▶ client, to get x']],
+    [answer({ ok: false, error: 'unknown' }), ['S1 ──not ok, unknown──▶ client, to get x']],
+    [answer({ ok: true, readIndex: 4 }, { read: true }), ['S1 ──read index 4──▶ client, to read']],
+    [answer('what?'), ['S1 ──what?──▶ client, to get x']],
+    [answer(null), ['S1 ──null──▶ client, to get x']],
+    [leave({ kind: 'apply', index: 3, entry: {}, result: { ok: true, value: 1 } }), ['S1 applies entry 3: ok, 1']],
+    [leave({ kind: 'persist' }), []],
+  ])('%j', (event, lines) => {
+    expect(narrate(event)).toEqual(lines);
+  });
+
+  test('a story tells good news to clients, and what was applied only where it ends with that', () => {
+    const apply = (index: number): TraceEvent => leave({ kind: 'apply', index, entry: {}, result: { ok: true, value: null } });
+    const end = step({ kind: 'timer', name: 'election' });
+    const told = (events: TraceEvent[]): string[] => schedule(events).map((line) => line.replace(/^ *\d+ ms {2}/, ''));
+    expect(told([apply(1), answer({ ok: false, error: 'not-leader' }), answer({ ok: true, value: null }), end])).toEqual(['S1 ──ok──▶ client, to get x', 'S2: its election timer fires']);
+    expect(told([apply(1), end, apply(1)])).toEqual(['S1 applies entry 1: ok', 'S1 applies entry 1: ok']);
   });
 });
 

@@ -1,9 +1,9 @@
 import { canonicalText } from '../kernel/plain.ts';
 import type { Message, NodeEvent } from '../protocols/node.ts';
-import type { AppendEntries, AppendEntriesReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
-import { firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
+import type { AppendEntries, AppendEntriesReply, InstallSnapshot, InstallSnapshotReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
+import { coveredThrough, firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
 import type { Command, LogEntry } from '../protocols/raft/state.ts';
-import type { Link, StateCopy, TraceEvent } from './events.ts';
+import type { Departure, Link, StateCopy, TraceEvent } from './events.ts';
 
 /** Fields whose changes are told; the others are either the learner's own or said in other words. */
 const toldFields = ['currentTerm', 'votedFor', 'commitIndex'] as const;
@@ -32,10 +32,18 @@ export function narrate(event: TraceEvent): string[] {
     case 'note':
       return [`— ${event.text}`];
     case 'leave':
+      return narrateDeparture(event.node, event.departure);
     case 'begin':
     case 'written':
       return [];
   }
+}
+
+/** What is sent to servers is told when it arrives. */
+function narrateDeparture(node: string, departure: Departure): string[] {
+  if (departure.kind === 'answer') return [`${node} ──${describeAnswer(departure.reply)}──▶ client, to ${describeRequest(departure.request)}`];
+  if (departure.kind === 'apply') return [`${node} applies entry ${departure.index}: ${describeAnswer(departure.result)}`];
+  return [];
 }
 
 /** Whichever list is shorter: the links that are cut, or those that are left. */
@@ -52,8 +60,9 @@ function listLinks(links: readonly Link[]): string {
 }
 
 export function describeDisk(state: StateCopy): string {
-  const { currentTerm, votedFor, log } = state as unknown as RaftCopy;
-  return `term ${currentTerm}, vote ${votedFor ?? 'none'}, log ${terms(log)}`;
+  const disk = state as unknown as RaftCopy;
+  const { currentTerm, votedFor, snapshot } = disk;
+  return `term ${currentTerm}, vote ${votedFor ?? 'none'},${snapshot ? ` snapshot up to entry ${snapshot.lastIncludedIndex},` : ''} log ${terms(disk)}`;
 }
 
 function narrateCause(node: string, event: NodeEvent): string[] {
@@ -63,13 +72,21 @@ function narrateCause(node: string, event: NodeEvent): string[] {
     case 'reply':
       return [`${event.from} ──${describeReply(event.request, event.reply)}──▶ ${node}`];
     case 'timer':
-      return event.name === 'heartbeat' ? [] : [`${node}: its ${event.name} timer fires`];
+      return event.name === 'heartbeat' ? [] : [describeTimer(node, event.name)];
     case 'client':
       return [`client ──${describeRequest(event.message)}──▶ ${node}`];
     case 'start':
     case 'durable':
       return [];
   }
+}
+
+/** Some timers are the harness's own: they end what the code waits for. */
+export function describeTimer(node: string, name: string): string {
+  if (name.startsWith('work ')) return `${node}'s machine is done`;
+  if (name.startsWith('after ')) return `${node} has waited long enough`;
+  if (name === 'rpc timeout') return `${node} gives up waiting for a reply`;
+  return `${node}: its ${name} timer fires`;
 }
 
 /** Node code need not have kept the contract's shape; a state without it ends a run, and is told all the same. */
@@ -94,6 +111,10 @@ function changesIn(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
     const peers = Object.keys(after[field]).filter((peer) => before[field][peer] !== after[field][peer]);
     lines.push(...peers.map((peer) => `  ${node} ${field}[${peer}] ${short(before[field][peer])} → ${short(after[field][peer])}`));
   }
+  if (changed.includes('lastApplied') && !(changed.includes('commitIndex') && after.lastApplied === after.commitIndex)) {
+    lines.push(`  ${node} lastApplied ${short(before.lastApplied)} → ${short(after.lastApplied)}`);
+  }
+  if (changed.includes('snapshot')) lines.push(`  ${node} has a snapshot up to entry ${coveredThrough(after)}`);
   if (changed.includes('log')) lines.push(`  ${node} ${describeLogChange(before, after)}`);
   if (changed.includes('role') || (after.role === 'leader' && changed.includes('currentTerm'))) {
     lines.push(after.role === 'leader' ? `  ${node} leads term ${after.currentTerm}` : `  ${node} is ${after.role} now`);
@@ -104,13 +125,14 @@ function changesIn(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
 function describeLogChange(before: RaftCopy, after: RaftCopy): string {
   const index = firstDifference(before, after);
   const cut = index <= lastIndexOf(before) ? `, entries from ${index} on replaced or deleted` : '';
-  return `log ${terms(before.log)} → ${terms(after.log)}${cut}`;
+  return `log ${terms(before)} → ${terms(after)}${cut}`;
 }
 
 /** A log as the paper draws it: the term of each entry. */
-function terms(log: readonly LogEntry[]): string {
-  if (log.length > 24) return `[… ${log.slice(-20).map((entry) => entry.term).join(' ')}]`;
-  return `[${log.map((entry) => entry.term).join(' ')}]`;
+function terms({ log, lastDiscardedIndex }: Pick<RaftCopy, 'log' | 'lastDiscardedIndex'>): string {
+  const cutOff = lastDiscardedIndex > 0 ? [`(1 to ${lastDiscardedIndex} cut off)`] : [];
+  const shown = log.length > 24 ? ['…', ...log.slice(-20).map(({ term }) => term)] : log.map(({ term }) => term);
+  return `[${[...cutOff, ...shown].join(' ')}]`;
 }
 
 export function describeMessage(message: Message): string {
@@ -122,8 +144,14 @@ export function describeMessage(message: Message): string {
     const { term, lastLogIndex, lastLogTerm } = message as RequestVote;
     return `RequestVote(term ${term}, last entry ${lastLogIndex} of term ${lastLogTerm})`;
   }
+  if (message.type === 'InstallSnapshot') return describeSnapshot(message as InstallSnapshot);
   const { type, ...rest } = message as Message & Record<string, unknown>;
   return `${type}(${short(rest)})`;
+}
+
+function describeSnapshot({ term, lastIncludedIndex, lastIncludedTerm, offset, done }: InstallSnapshot): string {
+  const chunk = offset === 0 && done ? '' : `, from offset ${offset}${done ? ', the last chunk' : ''}`;
+  return `InstallSnapshot(term ${term}, up to entry ${lastIncludedIndex} of term ${lastIncludedTerm}${chunk})`;
 }
 
 const GROUPS_TOLD = 6;
@@ -150,12 +178,27 @@ export function describeReply(request: Message, reply: unknown): string {
     const { term, voteGranted } = (reply ?? {}) as Partial<RequestVoteReply>;
     return `${voteGranted ? 'vote' : 'no vote'}(term ${term ?? '?'})`;
   }
+  if (request.type === 'InstallSnapshot') {
+    const { term, nextOffset } = (reply ?? {}) as Partial<InstallSnapshotReply>;
+    return `reply(term ${term ?? '?'}${nextOffset === undefined ? '' : `, next offset ${nextOffset}`}) to ${describeMessage(request)}`;
+  }
   return `reply ${short(reply)}`;
 }
 
 export function describeRequest(message: unknown): string {
-  const command = (message as { command?: Command } | null)?.command;
-  return command && 'key' in command ? `${command.op} ${command.key}` : short(message);
+  const { command, read } = (message ?? {}) as { readonly command?: Command; readonly read?: unknown };
+  if (read === true) return 'read';
+  if (!command || !('key' in command)) return short(message);
+  const { op, key, clientId, seq } = command;
+  return `${op} ${key}${clientId === undefined ? '' : ` (${clientId}, request ${seq ?? '?'})`}`;
+}
+
+/** What a client hears, or what a command came to. */
+export function describeAnswer(reply: unknown): string {
+  const { ok, value, error, readIndex } = (reply ?? {}) as { readonly ok?: unknown; readonly value?: unknown; readonly error?: unknown; readonly readIndex?: unknown };
+  if (ok === true && readIndex !== undefined) return `read index ${short(readIndex)}`;
+  if (ok === true) return value === null || value === undefined ? 'ok' : `ok, ${short(value)}`;
+  return ok === false && typeof error === 'string' ? `not ok, ${error}` : short(reply);
 }
 
 export function short(value: unknown): string {
@@ -175,11 +218,12 @@ export function schedule(events: readonly TraceEvent[], detailedLines = DETAILED
   const detailed: string[][] = [];
   let lines = 0;
   let i = events.length - 1;
+  const endsApplied = isOfMachine(events[i]);
   for (; i >= 0 && lines < detailedLines; i--) {
     const event = events[i] as TraceEvent;
     // A heartbeat that changed nothing tells nothing; the last event always does.
-    const isIdle = event.kind === 'step' && event.changed.length === 0 && event.output.length === 0;
-    const told = isIdle && i < events.length - 1 ? [] : tell(event);
+    const isQuiet = isIdle(event) || (event.kind === 'leave' && !endsApplied && !isSuccess(event.departure));
+    const told = isQuiet && i < events.length - 1 ? [] : tell(event);
     if (told.length > 0) detailed.push(told);
     lines += told.length;
   }
@@ -187,6 +231,19 @@ export function schedule(events: readonly TraceEvent[], detailedLines = DETAILED
   const skipped = earlier.length > TURNING_POINTS ? [gap('earlier events')] : [];
   const points = earlier.slice(-TURNING_POINTS).flat();
   return [...skipped, ...points, ...(i >= 0 ? [gap('and then, in full')] : []), ...detailed.reverse().flat()];
+}
+
+function isIdle(event: TraceEvent): boolean {
+  return event.kind === 'step' && event.changed.length === 0 && event.output.length === 0;
+}
+
+/** A run that ends with what was applied or answered is a story of all that was. */
+function isOfMachine(event: TraceEvent | undefined): boolean {
+  return event?.kind === 'leave' && (event.departure.kind === 'apply' || event.departure.kind === 'answer');
+}
+
+function isSuccess(departure: Departure): boolean {
+  return departure.kind === 'answer' && (departure.reply as { readonly ok?: unknown } | null)?.ok === true;
 }
 
 /** Of a run in which something never came about: so much of the end is told, and so much of what went before. */

@@ -1,6 +1,6 @@
 import type { NodeEvent } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from './events.ts';
-import { describeDisk, describeMessage, describeReply, describeRequest, narrate, narrateChanges, short } from './narrate.ts';
+import { describeAnswer, describeDisk, describeMessage, describeReply, describeRequest, describeTimer, narrate, narrateChanges, short } from './narrate.ts';
 
 /** Fields that `narrateChanges` tells in its own words. */
 const toldFields = ['currentTerm', 'votedFor', 'commitIndex', 'nextIndex', 'matchIndex', 'log', 'role'];
@@ -18,7 +18,7 @@ function tell(event: TraceEvent): readonly string[] {
     case 'begin':
       return Object.entries(event.disks).map(([node, disk]) => `${node} begins with ${describeDisk(disk)}`);
     case 'step':
-      return [tellCause(event.node, event.event), ...narrateChanges(event), ...otherChanges(event), ...event.output.map((line) => `  ${event.node} prints: ${line}`)];
+      return [tellCause(event.node, event.event), ...tellChanges(event), ...event.output.map((line) => `  ${event.node} prints: ${line}`)];
     case 'leave':
       return [tellDeparture(event.node, event.departure)];
     case 'written':
@@ -37,7 +37,7 @@ function tellCause(node: string, event: NodeEvent): string {
     case 'reply':
       return `${event.from} ──${describeReply(event.request, event.reply)}──▶ ${node}`;
     case 'timer':
-      return `${node}: its ${event.name} timer fires`;
+      return describeTimer(node, event.name);
     case 'client':
       return `client ──${describeRequest(event.message)}──▶ ${node}`;
     case 'start':
@@ -47,9 +47,11 @@ function tellCause(node: string, event: NodeEvent): string {
   }
 }
 
-function otherChanges({ node, before, after, changed }: Extract<TraceEvent, { kind: 'step' }>): string[] {
-  const others = changed.filter((field) => !toldFields.includes(field));
-  return others.map((field) => `  ${node} ${field} ${valueIn(before, field)} → ${valueIn(after, field)}`);
+function tellChanges(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
+  const { node, before, after, changed } = event;
+  const told = narrateChanges(event);
+  const others = changed.filter((field) => !toldFields.includes(field)).map((field) => `  ${node} ${field} ${valueIn(before, field)} → ${valueIn(after, field)}`);
+  return [...told, ...others.filter((line) => !told.includes(line))];
 }
 
 function valueIn(state: StateCopy, field: string): string {
@@ -63,11 +65,11 @@ function tellDeparture(node: string, departure: Departure): string {
     case 'reply':
       return `${node} replies ${describeReply(departure.request, departure.reply)} to ${departure.to}`;
     case 'answer':
-      return `${node} answers its client: ${short(departure.reply)}`;
+      return `${node} answers its client: ${describeAnswer(departure.reply)}, to ${describeRequest(departure.request)}`;
     case 'persist':
       return `${node} begins to write`;
     case 'apply':
-      return `${node} applies entry ${departure.index}: ${short(departure.result)}`;
+      return `${node} applies entry ${departure.index}: ${describeAnswer(departure.result)}`;
     case 'decide':
       return `${node} decides ${short(departure.value)}`;
   }
