@@ -2,7 +2,7 @@ import { allHoldEntry1, connect, note, put, raftRules, simulate, stepsWithin, te
 
 const { until, elect } = stepsWithin(1500);
 
-const safety = ['MATCH-SOUND', 'COMMIT-MONO', 'LM', 'MAJORITY', 'LC', 'SMS'] as const;
+const safety = ['MATCH-SOUND', 'COMMIT-MONO', 'LM', 'MAJORITY', 'LC', 'SMS', 'ANSWER'] as const;
 
 type Until = Extract<ScriptStep, { do: 'until' }>;
 

@@ -1,7 +1,7 @@
 import { explore, logOf, put, raftRules, staleFields, test, type Explored } from '#harness/suite';
 import type { AppendEntries, RaftState } from '#tasks/task-06-live-commitment';
 
-const checkers = ['MATCH-SOUND', 'COMMIT-MONO', 'LAO', 'LM', 'MAJORITY', 'LC', 'SMS'] as const;
+const checkers = ['MATCH-SOUND', 'COMMIT-MONO', 'LAO', 'LM', 'MAJORITY', 'LC', 'SMS', 'ANSWER'] as const;
 
 /** Code that awaits is in another state after each thing that it hears: what was tried by then must do. */
 const common = { servers: 3, network: 'reordering', stale: staleFields, statesMax: 60_000, runsMax: 2500 } as const;
