@@ -235,7 +235,7 @@ const answerOfTerm2: Scenario = {
     note('S1 leads term 4; S2 has voted in it, and hears nothing of its entry'),
     ...elect('S1', 4),
     until([{ node: 'S2', field: 'currentTerm', is: 4 }], 'S2 never heard of term 4'),
-    cutOff('S2'),
+    { do: 'cut', links: [['S1', 'S2']] },
     ask('S1', 'w'),
     wait(5),
     note('now the answers of S2 arrive'),
