@@ -115,11 +115,11 @@ class LiveNode implements HeldNode {
     if (!afterStep || this.#fault) return;
     try {
       const due = inNodeCode(() => afterStep(this.#state, before, new NodeContext(this, undefined)));
-      if (due === undefined) return;
-      this.#await(due as PromiseLike<unknown>, undefined);
+      if (isThenable(due)) this.#await(due, undefined);
     } catch (thrown) {
       this.#fail(thrown);
     }
+    // Also where nothing came back: it may have begun something that nobody awaits.
     await drainMicrotasks();
   }
 
@@ -285,8 +285,8 @@ function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
 /** An error that nobody awaits ends a real Node process. */
 function unheardFault(error: unknown, file: string): Fault {
   const fault = faultOf(error, file);
-  const heading = isRpcTimeout(error) ? 'Nobody caught that an RPC was not answered' : 'An error in async code that nobody awaits';
-  return { ...fault, summary: `${heading}: ${fault.summary}` };
+  if (!isRpcTimeout(error)) return { ...fault, summary: `An error in async code that nobody awaits: ${fault.summary}` };
+  return { ...fault, summary: `Nobody caught that an RPC was not answered: ${fault.summary}`, finding: 'G-FLOATING' };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -64,18 +64,6 @@ export const raftRules = {
     source: 'Raft Fig. 2 (persistent state)',
   },
 
-  // Task 8: a new leader's first entry.
-  firstEntry: {
-    id: 'FIRST-ENTRY',
-    name: "A new leader's first entry",
-    source: 'Raft §5.4.2, §8',
-  },
-  readAfterCommit: {
-    id: 'READ-READY',
-    name: 'A leader serves reads once it has committed an entry of its own term',
-    source: 'Raft §8, thesis §6.4',
-  },
-
   // Task 4: the state machine.
   operations: {
     id: 'OPERATIONS',
@@ -123,5 +111,39 @@ export const raftRules = {
     id: 'TIMER',
     name: 'What keeps a server from standing for election',
     source: 'Raft §5.2, Fig. 2 (rules for followers)',
+  },
+
+  // Task 6: replication while messages are under way.
+  commitLatency: {
+    id: 'MAJORITY-IS-ENOUGH',
+    name: 'A command completes when a majority has answered; a slow minority delays nobody',
+    source: 'Raft §2, §5.3',
+  },
+  heartbeats: {
+    id: 'HEARTBEATS',
+    name: 'A leader’s heartbeats keep elections away',
+    source: 'Raft §5.2',
+  },
+  answers: {
+    id: 'ANSWERS',
+    name: 'A client hears the result of its own entry, once that is applied',
+    source: 'Raft §5.3, §8',
+  },
+  unknownOutcome: {
+    id: 'UNKNOWN',
+    name: 'Whoever leads no longer can’t say what becomes of a command',
+    source: 'Raft §8',
+  },
+
+  // Task 8: a new leader's first entry.
+  firstEntry: {
+    id: 'FIRST-ENTRY',
+    name: "A new leader's first entry",
+    source: 'Raft §5.4.2, §8',
+  },
+  readAfterCommit: {
+    id: 'READ-READY',
+    name: 'A leader serves reads once it has committed an entry of its own term',
+    source: 'Raft §8, thesis §6.4',
   },
 } as const satisfies Record<string, Rule>;

@@ -1,5 +1,6 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
+import { readLive, type LiveReadings } from './live-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -7,6 +8,8 @@ import { readVotes, type VoteReadings } from './vote-readings.ts';
 export interface Evidence extends TraceReadings {
   /** How elections went. */
   readonly votes: VoteReadings;
+  /** How leaders spent their time. */
+  readonly live: LiveReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -57,9 +60,13 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
   const traces = failures.flatMap(({ test, failure }) =>
     failure.trace === undefined ? [] : [readTrace(test, failure.trace)],
   );
+  const live = failures.flatMap(({ test, failure }) =>
+    failure.trace === undefined ? [] : [readLive(test, failure.trace)],
+  );
   return {
     ...join(traces),
     votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    live: joinLive(live),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
@@ -109,5 +116,18 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     sent: traces.flatMap(({ sent }) => sent),
     applies: traces.flatMap(({ applies }) => applies),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
+  };
+}
+
+function joinLive(traces: readonly LiveReadings[]): LiveReadings {
+  return {
+    relays: traces.flatMap(({ relays }) => relays),
+    hushes: traces.flatMap(({ hushes }) => hushes),
+    heldBack: traces.flatMap(({ heldBack }) => heldBack),
+    counted: traces.flatMap(({ counted }) => counted),
+    strays: traces.flatMap(({ strays }) => strays),
+    earlyOks: traces.flatMap(({ earlyOks }) => earlyOks),
+    lateAppends: traces.flatMap(({ lateAppends }) => lateAppends),
+    ownCommits: traces.flatMap(({ ownCommits }) => ownCommits),
   };
 }
