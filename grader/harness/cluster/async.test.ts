@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { calmNetwork } from '../network/network.ts';
 import { RpcTimeout, type Context } from '../protocols/node.ts';
-import { smallCluster, type Notes, type SmallCluster, type Step } from '../../bench/testing/small-cluster.ts';
+import { nodeOf, openWith, smallCluster, type Notes, type SmallCluster, type Step } from '../../bench/testing/small-cluster.ts';
 
 // Messages take 5 ms and writes 10 ms, so every moment below is known.
 
@@ -24,6 +24,21 @@ async function runAsked(small: SmallCluster, untilMs = 300): Promise<SmallCluste
   await small.cluster.run(untilMs);
   return small;
 }
+
+describe('what is begun after a step', () => {
+  test('belongs to it, even if nobody awaits it', async () => {
+    const sendLater = async (ctx: Context): Promise<void> => {
+      await Promise.resolve();
+      ctx.send('S2', { type: 'Late' });
+    };
+    const afterStep = (state: object, _before: object, ctx: Context): void => {
+      if ((state as Notes)['lost'] === 1) void sendLater(ctx);
+    };
+    const program = { ...nodeOf(asking((_ctx, state) => { state['lost'] = 1; })), afterStep };
+    const { departures } = await runAsked(smallCluster(() => undefined, { open: openWith(program) }), 3);
+    expect(departures('S1')).toEqual(['0 send Late']);
+  });
+});
 
 describe('await ctx.rpc()', () => {
   test('resolves with the reply, and the handler answers when it is through', async () => {

@@ -115,11 +115,11 @@ class LiveNode implements HeldNode {
     if (!afterStep || this.#fault) return;
     try {
       const due = inNodeCode(() => afterStep(this.#state, before, new NodeContext(this, undefined)));
-      if (due === undefined) return;
-      this.#await(due as PromiseLike<unknown>, undefined);
+      if (isThenable(due)) this.#await(due, undefined);
     } catch (thrown) {
       this.#fail(thrown);
     }
+    // Also where nothing came back: it may have begun something that nobody awaits.
     await drainMicrotasks();
   }
 

@@ -59,6 +59,8 @@ class Walk {
     let local = unborn;
     let node: HeldNode | undefined;
     let state: StateCopy = {};
+    let ids = 0;
+    let idsBefore = 0;
     while (this.#explored.length < this.#options.stepsMax) {
       const happening = this.#pick(local);
       if (happening === undefined) break;
@@ -72,8 +74,12 @@ class Walk {
         if (!node) {
           node = await locals.open(local, happening, this.#options.openApart, SEED);
           state = node.born;
+          ids = 0;
         }
-        const run = await locals.runOn(node, state, local, happening);
+        // Exploration opens a node anew where it waits for nothing; this one goes on counting.
+        if (locals.states.item(local).waiting === null) idsBefore = ids;
+        const run = await locals.runOn(node, state, local, happening, idsBefore);
+        ids = Math.max(ids, run.lastId);
         state = run.state;
         const now = locals.moveBy(local, happening, run);
         if (textOf(now) !== textOf(move)) {

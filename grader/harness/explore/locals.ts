@@ -139,13 +139,14 @@ export class Locals {
 
   /**
    * Lets something happen to a node that is in a certain state. `state` is the node's own copy
-   * of it, with which the next one shares what is unchanged.
+   * of it, with which the next one shares what is unchanged; `idsBefore` how many numbers it had given
+   * to its requests when it last waited for nothing.
    */
-  async runOn(node: HeldNode, state: StateCopy, local: number, happening: number): Promise<NodeRun> {
+  async runOn(node: HeldNode, state: StateCopy, local: number, happening: number, idsBefore = 0): Promise<NodeRun> {
     const { place, disk, timers, waiting } = this.states.item(local);
     const what = this.happenings.item(happening);
     const id = this.servers[place] as NodeId;
-    const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request) });
+    const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request), idsBefore });
     if (what.kind === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     return run.run(this.#input(what));
   }

@@ -11,7 +11,7 @@ export interface Caller {
   readonly request: unknown;
 }
 
-/** A request whose reply a promise waits for; numbers count up since the node was opened. */
+/** A request whose reply a promise waits for; numbers count up since the node last waited for nothing. */
 export interface Rpc {
   readonly id: RequestId;
   readonly message: Message;
@@ -44,6 +44,8 @@ export interface Before {
   /** RPCs whose reply the code waits for. */
   readonly rpcs: readonly Rpc[];
   readonly caller: (request: RequestId) => Caller | undefined;
+  /** How many numbers the node had given to its requests when it last waited for nothing; none at one that was opened then. */
+  readonly idsBefore?: number;
 }
 
 /** Steps in answer to one event; more than that, and the node keeps itself busy for ever. */
@@ -67,17 +69,21 @@ export class NodeRun {
   isPending = false;
   fault: Fault | undefined;
   isEndless = false;
+  /** The highest number that the node has given to a request of this run. */
+  lastId: RequestId = 0;
   readonly #node: HeldNode;
   readonly #before: Before;
   readonly #outbox: Effect[] = [];
   #writing: StateCopy | undefined;
   /** Timers of the machine's work that is done as soon as the step in hand is over. */
   readonly #works: string[] = [];
+  readonly #idsBefore: number;
   #left = 0;
 
   constructor(node: HeldNode, before: Before) {
     this.#node = node;
     this.#before = before;
+    this.#idsBefore = before.idsBefore ?? 0;
     this.state = before.state;
     this.disk = before.disk;
     this.timers = new Set(before.timers);
@@ -112,12 +118,19 @@ export class NodeRun {
     this.told.push(input);
     const { settle } = input;
     if (settle && settle.kind !== 'written') this.rpcs = this.rpcs.filter(({ id }) => id !== settle.id);
-    const output = await this.#node.step(input);
+    const output = await this.#node.step(this.#asNumbered(input));
     this.fault = output.fault;
     if (this.fault !== undefined) return;
     this.#record(input.event, output);
     for (const effect of output.effects) this.#take(effect);
     this.#flush();
+  }
+
+  /** The same in the node's own numbers. */
+  #asNumbered(input: StepInput): StepInput {
+    const { settle } = input;
+    if (!settle || settle.kind === 'written' || this.#idsBefore === 0) return input;
+    return { ...input, settle: { ...settle, id: settle.id + this.#idsBefore } };
   }
 
   #record(event: NodeEvent, { after, digest, output, pending }: StepOutput): void {
@@ -133,7 +146,9 @@ export class NodeRun {
     else if (effect.kind === 'timer') this.timers.add(effect.name);
     else if (effect.kind === 'cancel') this.timers.delete(effect.name);
     else this.#outbox.push(effect);
-    if (effect.kind === 'send' && effect.timeoutMs !== undefined) this.rpcs = [...this.rpcs, { id: effect.id, message: effect.message }];
+    if (effect.kind !== 'send') return;
+    this.lastId = effect.id;
+    if (effect.timeoutMs !== undefined) this.rpcs = [...this.rpcs, { id: effect.id - this.#idsBefore, message: effect.message }];
   }
 
   #flush(): void {
@@ -149,7 +164,7 @@ export class NodeRun {
         this.#writing = effect.contents;
         return this.#leave({ kind: 'persist' });
       case 'send':
-        this.sent.push({ kind: 'request', to: effect.to, message: effect.message, rpc: effect.timeoutMs === undefined ? undefined : effect.id });
+        this.sent.push({ kind: 'request', to: effect.to, message: effect.message, rpc: effect.timeoutMs === undefined ? undefined : effect.id - this.#idsBefore });
         return this.#leave({ kind: 'send', to: effect.to, message: effect.message, id: 0 });
       case 'reply':
         return this.#answer(effect.request, effect.reply);
