@@ -9,6 +9,7 @@ import { leaderCompleteness } from './leader-completeness.ts';
 import { logMatching } from './log-matching.ts';
 import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
+import { ownEntry } from './own-entry.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
@@ -26,6 +27,7 @@ export const raftCheckers = {
   DUR: durability,
   'COMMIT-MONO': commitMonotonic,
   SNAPSHOT: snapshot,
+  'NO-OP': ownEntry,
   LAO: leaderAppendOnly,
   LM: logMatching,
   MAJORITY: majority,

@@ -1,11 +1,14 @@
 import type { Fault } from '../cluster/fault.ts';
 import { isSleep, type Effect, type HeldNode, type StepInput } from '../cluster/held-node.ts';
+import type { RaftState } from '../protocols/raft/state.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 
 /** One call of an exported function. A handler gets the state before `with` and the context after it. */
 export interface Call {
   readonly call: string;
   readonly with?: unknown;
+  /** Fields that others have changed when a handler is called. */
+  readonly meanwhile?: Partial<RaftState>;
 }
 
 /** How a call on the bench ended. */

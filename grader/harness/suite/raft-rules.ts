@@ -63,4 +63,16 @@ export const raftRules = {
     name: 'Persistent state is on disk before the answer',
     source: 'Raft Fig. 2 (persistent state)',
   },
+
+  // Task 8: a new leader's first entry.
+  firstEntry: {
+    id: 'FIRST-ENTRY',
+    name: "A new leader's first entry",
+    source: 'Raft §5.4.2, §8',
+  },
+  readAfterCommit: {
+    id: 'READ-READY',
+    name: 'A leader serves reads once it has committed an entry of its own term',
+    source: 'Raft §8, thesis §6.4',
+  },
 } as const satisfies Record<string, Rule>;

@@ -3,11 +3,12 @@ import { faultOf, type Fault } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
-import { frozenCopy } from '../kernel/plain.ts';
+import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import { assemble, complete } from '../protocols/raft/assemble.ts';
 import type { RaftParts } from '../protocols/raft/parts.ts';
 import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
+import type { Call } from './bench.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
 import type { Holder, Instance, PureCall, PureOutcome } from './holder.ts';
 
@@ -126,7 +127,8 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
     durable: raftDurableFields,
     step: (state, event, context) => {
       if (event.kind !== 'client') return undefined;
-      const { call, ...rest } = event.message as { readonly call: string; readonly with?: unknown };
+      const { call, meanwhile, ...rest } = event.message as Call;
+      Object.assign(state, thawedCopy(meanwhile));
       const ctx = contextOf(state as RaftState, context);
       const handler = valueAt(module, call) as (...args: unknown[]) => unknown;
       return 'with' in rest ? handler(state, rest.with, ctx, parts) : handler(state, ctx, parts);

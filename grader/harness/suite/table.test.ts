@@ -110,6 +110,13 @@ describe('rows of handlers', () => {
     expect((await runTable(withHandler(onEvent), [row, { ...row, name: 'again' }], 'onEvent')).verdict).toBe('pass');
   });
 
+  test('let others change the state between two calls', async () => {
+    const row = onState({ calls: [{ call: 'onEvent', with: 1 }, { call: 'onEvent', with: 2, meanwhile: { currentTerm: 7, commitIndex: 1 } }], leaves: { currentTerm: 9 } });
+    const onEvent = (state: RaftState): void => { state.currentTerm++; };
+    const { failure } = await runTable(withHandler(onEvent), [row], 'onEvent');
+    expect(failure).toMatchObject({ got: 'the state afterwards, currentTerm: 8', schedule: ['S1 with currentTerm 2', 'onEvent(1)', 'meanwhile currentTerm 7, commitIndex 1', 'onEvent(2)'] });
+  });
+
   test('finish awaited writes', async () => {
     const row = onState({ returns: 'written', judge: ([outcome]) => outcome?.effects.map(({ kind }) => kind).join() === 'persist,answer' ? undefined : 'other effects' });
     const onEvent = async (_state: RaftState, _message: unknown, ctx: RaftContext): Promise<string> => { await ctx.persist(); return 'written'; };

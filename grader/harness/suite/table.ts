@@ -132,7 +132,7 @@ async function benchFor(holder: Holder, instance: Instance, row: Row) {
   const contents = frozenCopy({ ...row.state }, undefined, 'the row') as unknown as StateCopy;
   const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, life: 0, seed: 1, contents };
   const bench = new Bench(await holder.openBench(instance, birth));
-  return (call: Call) => bench.perform('with' in call ? { call: call.call, with: frozenCopy(call.with) } : { call: call.call });
+  return (call: Call) => bench.perform(frozenCopy(call, undefined, 'the call'));
 }
 
 const emptyState = frozenCopy(freshRaftState()) as unknown as StateCopy;
@@ -193,9 +193,13 @@ function describeCalls(row: Row): string {
 }
 
 function describeRow(row: Row): string[] {
-  const state = Object.entries(row.state ?? {}).map(([field, value]) => `${field} ${canonicalText(field === 'log' ? termsOf(value) : value)}`);
-  const lines = state.length > 0 ? [`${row.self ?? 'S1'} with ${state.join(', ')}`] : [];
-  return [...lines, ...row.calls.map(({ call, with: input }) => `${call}(${describeInput(input)})`)];
+  const state = describeFields(row.state ?? {});
+  const lines = state === '' ? [] : [`${row.self ?? 'S1'} with ${state}`];
+  return [...lines, ...row.calls.flatMap(({ call, with: input, meanwhile }) => [...(meanwhile ? [`meanwhile ${describeFields(meanwhile)}`] : []), `${call}(${describeInput(input)})`])];
+}
+
+function describeFields(fields: Partial<RaftState>): string {
+  return Object.entries(fields).map(([field, value]) => `${field} ${canonicalText(field === 'log' ? termsOf(value) : value)}`).join(', ');
 }
 
 function termsOf(log: unknown): unknown {

@@ -209,6 +209,13 @@ describe('task 8: a no-op part', () => {
     expect(last(result, 'S1').log.map(({ term }) => term)).toEqual([1]);
   });
 
+  test('may wait; if it is deposed meanwhile, nothing is sent in the new term', async () => {
+    const waiting: NoOpPart = { ...noop, onElected: (_state, ctx) => ctx.after(100) };
+    const result = await run({ noop: waiting }, { servers: 3, script: [...electS1, { do: 'timeout', node: 'S2', timer: 'election' }, { do: 'wait', ms: 300 }] });
+    expect(last(result, 'S1').role).toBe('follower');
+    expect(departuresOf(result, 'S1').filter((departure) => departure.kind === 'send' && departure.message.type === 'AppendEntries')).toEqual([]);
+  });
+
   test('commits what earlier terms left, without any request of a client (Raft §5.4.2)', async () => {
     const left = { currentTerm: 1, log: [{ term: 1, command: { op: 'put', key: 'x', value: 1 } }] };
     const result = await run({ noop }, { servers: 3, start: { S1: left, S2: left, S3: left }, script: [...electS1, { do: 'wait', ms: 200 }] });

@@ -199,6 +199,10 @@ function takeOver(state: RaftState, ctx: RaftContext, parts: WholeParts): unknow
   ctx.cancelTimer('election');
   ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
   parts.leader.becomeLeader(state, ctx);
-  return then(parts.noop?.onElected(state, ctx), () => parts.live.replicate(state, ctx, parts));
+  const term = state.currentTerm;
+  return then(parts.noop?.onElected(state, ctx), () =>
+    // A part that waits may be done when another server leads.
+    state.role === 'leader' && state.currentTerm === term ? parts.live.replicate(state, ctx, parts) : undefined,
+  );
 }
 
