@@ -94,8 +94,8 @@ export class RealmHolder implements Holder {
     } catch (thrown) {
       return faultOf(takeOffence() ?? thrown, submissionFile);
     }
-    const wrong = exports.find((name) => typeof module[name] !== 'function');
-    if (wrong !== undefined) return notExported(wrong, module[wrong]);
+    const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
+    if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));
 
     const order = Object.keys(raftTasks) as (keyof typeof raftTasks)[];
     const names = order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
@@ -114,8 +114,9 @@ function loadReference(references: SuiteBinding['references'], task: string): Pr
 }
 
 function notExported(name: string, value: unknown): Fault {
+  const missing = name.includes('.') ? `\`${name}\` is missing in what is exported as \`${name.replace(/\..*$/, '')}\`` : `\`${name}\` is not exported`;
   const summary =
-    value === undefined ? `\`${name}\` is not exported` : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
+    value === undefined ? missing : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
   return { verdict: 'learner-error', summary };
 }
 
@@ -130,10 +131,17 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
       const { call, meanwhile, ...rest } = event.message as Call;
       Object.assign(state, thawedCopy(meanwhile));
       const ctx = contextOf(state as RaftState, context);
-      const handler = valueAt(module, call) as (...args: unknown[]) => unknown;
+      const handler = boundIn(module, call);
+      if (rest.args) return handler(state, ...rest.args);
       return 'with' in rest ? handler(state, rest.with, ctx, parts) : handler(state, ctx, parts);
     },
   };
+}
+
+/** A function of the module, or of an object that it exports, such as `log.termAt`. */
+function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
+  const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
+  return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
 }
 
 /** The input as frozen data, with functions in place of the lists of their values. */

@@ -117,6 +117,23 @@ describe('rows of handlers', () => {
     expect(failure).toMatchObject({ got: 'the state afterwards, currentTerm: 8', schedule: ['S1 with currentTerm 2', 'onEvent(1)', 'meanwhile currentTerm 7, commitIndex 1', 'onEvent(2)'] });
   });
 
+  test('hand on what an earlier call gave, and say so where it gave nothing', async () => {
+    const calls: Row['calls'] = [{ call: 'onEvent', with: { a: 1, b: 2 } }, { call: 'onEvent', with: { b: 5 }, resultOf: 0 }];
+    const row = onState({ calls, returns: { a: 1, b: 5 } });
+    expect((await runTable(withHandler((_state, message) => message), [row], 'onEvent')).verdict).toBe('pass');
+    const { failure } = await runTable(withHandler(() => undefined), [row], 'onEvent');
+    expect(failure).toMatchObject({ got: 'result of onEvent: undefined', schedule: ['S1 with currentTerm 2', 'onEvent(a 1, b 2)', 'onEvent(the result of onEvent, b 5)'] });
+  });
+
+  test('reach the functions of an exported object', async () => {
+    const log = { first: 7, at(this: { first: number }, state: RaftState, ...more: unknown[]): unknown { return [this.first, state.currentTerm, ...more]; } };
+    const bound = bindTo(() => ({ log }), file, { exports: ['log.at'] });
+    const ended = await bound.runTest(() => bound.table({ rule, rows: [onState({ calls: [{ call: 'log.at', args: [3] }], returns: [7, 2, 3] })] }));
+    expect(ended.failure).toBeUndefined();
+    const without = bindTo(() => ({ log: {} }), file, { exports: ['log.at'] });
+    expect((await without.runTest(() => without.table({ rule, rows: [onState({ calls: [] })] }))).failure?.summary).toContain('`log.at` is missing in what is exported as `log`');
+  });
+
   test('finish awaited writes', async () => {
     const row = onState({ returns: 'written', judge: ([outcome]) => outcome?.effects.map(({ kind }) => kind).join() === 'persist,answer' ? undefined : 'other effects' });
     const onEvent = async (_state: RaftState, _message: unknown, ctx: RaftContext): Promise<string> => { await ctx.persist(); return 'written'; };

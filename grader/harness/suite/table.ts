@@ -5,7 +5,7 @@ import type { Departure, StateCopy } from '../trace/events.ts';
 import { Bench, type Call } from './bench.ts';
 import { inBatches } from './in-batches.ts';
 import type { Holder, Instance, PureCall } from './holder.ts';
-import type { FailedRow } from './outcome.ts';
+import type { FailedRow, Failure } from './outcome.ts';
 import { TestFailure, type Session } from './session.ts';
 
 /** A function given by its values: `lookup([0, 1, 1])` answers 0 at 0, 1 at 1 and 2, and undefined elsewhere. */
@@ -117,7 +117,7 @@ async function runRow(session: Session, holder: Holder, instance: Instance, row:
   const calls: CallOutcome[] = [];
   const output: string[] = [];
   for (const call of row.calls) {
-    const performed = await perform(call);
+    const performed = await perform(withEarlier(call, calls, row, about));
     output.push(...performed.output);
     if (performed.fault) session.blame(performed.fault, about, output);
     if (performed.isPending) {
@@ -126,6 +126,15 @@ async function runRow(session: Session, holder: Holder, instance: Instance, row:
     calls.push({ result: performed.result, state: performed.state as unknown as RaftState, effects: performed.effects });
   }
   return { calls, output };
+}
+
+/** A call whose input is what an earlier one gave, where it says so. */
+function withEarlier({ resultOf, ...call }: Call, earlier: readonly CallOutcome[], row: Row, about: Partial<Failure>): Call {
+  if (resultOf === undefined) return call;
+  const result = earlier[resultOf]?.result;
+  if (isRecord(result)) return { ...call, with: { ...result, ...(call.with as object | undefined) } };
+  const { call: name = '' } = row.calls[resultOf] ?? {};
+  throw new TestFailure('fail', { ...about, summary: row.because, got: `result of ${name}: ${canonicalText(result)}`, expected: `what ${call.call} can be given` });
 }
 
 async function benchFor(holder: Holder, instance: Instance, row: Row) {
@@ -195,7 +204,13 @@ function describeCalls(row: Row): string {
 function describeRow(row: Row): string[] {
   const state = describeFields(row.state ?? {});
   const lines = state === '' ? [] : [`${row.self ?? 'S1'} with ${state}`];
-  return [...lines, ...row.calls.flatMap(({ call, with: input, meanwhile }) => [...(meanwhile ? [`meanwhile ${describeFields(meanwhile)}`] : []), `${call}(${describeInput(input)})`])];
+  return [...lines, ...row.calls.flatMap((call) => [...(call.meanwhile ? [`meanwhile ${describeFields(call.meanwhile)}`] : []), describeCall(row, call)])];
+}
+
+function describeCall(row: Row, { call, with: input, args, resultOf }: Call): string {
+  const earlier = resultOf === undefined ? [] : [`the result of ${row.calls[resultOf]?.call ?? '?'}`];
+  const given = args ? args.map(canonicalText) : [...earlier, describeInput(input)].filter((text) => text !== '');
+  return `${call}(${given.join(', ')})`;
 }
 
 function describeFields(fields: Partial<RaftState>): string {
