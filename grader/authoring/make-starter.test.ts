@@ -45,3 +45,16 @@ export const log: LogAccess = {
 };
 `);
 });
+
+test('an import is one line, or one name a line where that is too long', () => {
+  const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `TypeNumber${i}`);
+  const reference = (count: number): string => `import {
+  type Unused,
+${names(count).map((name) => `  type ${name},\n`).join('')}} from '#harness';
+interface Own {}
+export function restore(a: [${names(count).join()}]): void {}
+`;
+  expect(makeStarter(reference(1), task)).toContain("import { notWritten, type TypeNumber0 } from '#harness';\n\nexport function");
+  expect(makeStarter(reference(9), task)).toContain("import {\n  notWritten,\n  type TypeNumber0,\n");
+  expect(makeStarter(reference(9), task)).toContain("  type TypeNumber8,\n} from '#harness';\n\nexport function");
+});

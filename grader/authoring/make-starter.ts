@@ -23,11 +23,13 @@ export function makeStarter(reference: string, task: { readonly id: string; read
   return `${header}${breakLongImport(file.getFullText().trim())}\n`;
 }
 
-/** One name a line where the import would not fit the width of the other files. */
+/** One name a line where the import would not fit the width of the other files, and an empty line after it. */
 function breakLongImport(text: string): string {
-  return text.replace(/^import \{ (.*) \} from (.*)$/gm, (line, names: string, from: string) =>
-    line.length <= LINE_WIDTH ? line : `import {\n${names.split(', ').map((name) => `  ${name},\n`).join('')}} from ${from}`,
-  );
+  return text.replace(/^import \{\s*([^}]*?),?\s*\} from (.*)\n+/gm, (_all, listed: string, from: string) => {
+    const names = listed.split(/,\s*/);
+    const line = `import { ${names.join(', ')} } from ${from}`;
+    return `${line.length <= LINE_WIDTH ? line : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from ${from}`}\n\n`;
+  });
 }
 
 function isExported(node: ts.Node): boolean {

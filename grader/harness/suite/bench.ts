@@ -9,8 +9,11 @@ export interface Call {
   readonly with?: unknown;
   /** What follows the state where it is no handler and gets no context, such as an accessor of the log. */
   readonly args?: readonly unknown[];
-  /** The place, from 0, of an earlier call of the row: `with` is then its result, with the fields of `with` laid over it. */
-  readonly resultOf?: number;
+  /**
+   * The place, from 0, of an earlier call of the row: `with` is then its result, with the fields of
+   * `with` laid over it. Or such places for some of those fields.
+   */
+  readonly resultOf?: number | Readonly<Record<string, number>>;
   /** Fields that others have changed when a handler is called. */
   readonly meanwhile?: Partial<RaftState>;
 }

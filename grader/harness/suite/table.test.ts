@@ -5,6 +5,7 @@ import { referenceParts } from '../../bench/testing/reference-parts.ts';
 import { notWritten } from '../protocols/node.ts';
 import type { RaftContext } from '../protocols/raft/parts.ts';
 import type { RaftState } from '../protocols/raft/state.ts';
+import type { Call } from './bench.ts';
 import type { LoadedModule } from './binding.ts';
 import { logOf } from './raft-data.ts';
 import { lookup, type Row, type Table } from './table.ts';
@@ -121,6 +122,8 @@ describe('rows of handlers', () => {
     const calls: Row['calls'] = [{ call: 'onEvent', with: { a: 1, b: 2 } }, { call: 'onEvent', with: { b: 5 }, resultOf: 0 }];
     const row = onState({ calls, returns: { a: 1, b: 5 } });
     expect((await runTable(withHandler((_state, message) => message), [row], 'onEvent')).verdict).toBe('pass');
+    const asField = onState({ calls: [calls[0] as Call, { call: 'onEvent', with: { c: 3 }, resultOf: { inner: 0 } }], returns: { inner: { a: 1, b: 2 }, c: 3 } });
+    expect((await runTable(withHandler((_state, message) => message), [asField], 'onEvent')).verdict).toBe('pass');
     const { failure } = await runTable(withHandler(() => undefined), [row], 'onEvent');
     expect(failure).toMatchObject({ got: 'result of onEvent: undefined', schedule: ['S1 with currentTerm 2', 'onEvent(a 1, b 2)', 'onEvent(the result of onEvent, b 5)'] });
   });

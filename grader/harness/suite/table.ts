@@ -128,13 +128,19 @@ async function runRow(session: Session, holder: Holder, instance: Instance, row:
   return { calls, output };
 }
 
-/** A call whose input is what an earlier one gave, where it says so. */
+/** A call whose input, or part of it, is what an earlier one gave, where it says so. */
 function withEarlier({ resultOf, ...call }: Call, earlier: readonly CallOutcome[], row: Row, about: Partial<Failure>): Call {
   if (resultOf === undefined) return call;
-  const result = earlier[resultOf]?.result;
-  if (isRecord(result)) return { ...call, with: { ...result, ...(call.with as object | undefined) } };
-  const { call: name = '' } = row.calls[resultOf] ?? {};
-  throw new TestFailure('fail', { ...about, summary: row.because, got: `result of ${name}: ${canonicalText(result)}`, expected: `what ${call.call} can be given` });
+  const given = call.with as object | undefined;
+  const result = (place: number): object => {
+    const found = earlier[place]?.result;
+    if (isRecord(found)) return found;
+    const got = `result of ${row.calls[place]?.call ?? '?'}: ${canonicalText(found)}`;
+    throw new TestFailure('fail', { ...about, summary: row.because, got, expected: `what ${call.call} can be given` });
+  };
+  if (typeof resultOf === 'number') return { ...call, with: { ...result(resultOf), ...given } };
+  const fields = Object.entries(resultOf).map(([name, place]) => [name, result(place)]);
+  return { ...call, with: { ...given, ...Object.fromEntries(fields) } };
 }
 
 async function benchFor(holder: Holder, instance: Instance, row: Row) {
@@ -208,7 +214,8 @@ function describeRow(row: Row): string[] {
 }
 
 function describeCall(row: Row, { call, with: input, args, resultOf }: Call): string {
-  const earlier = resultOf === undefined ? [] : [`the result of ${row.calls[resultOf]?.call ?? '?'}`];
+  const places = typeof resultOf === 'number' ? [['', resultOf] as const] : Object.entries(resultOf ?? {});
+  const earlier = places.map(([name, place]) => `${name} the result of ${row.calls[place]?.call ?? '?'}`.trim());
   const given = args ? args.map(canonicalText) : [...earlier, describeInput(input)].filter((text) => text !== '');
   return `${call}(${given.join(', ')})`;
 }
