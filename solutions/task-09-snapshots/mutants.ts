@@ -184,8 +184,8 @@ export const mutants = [
     second: true,
     edits: [
       {
-        find: ': state.log.slice(index - state.lastDiscardedIndex - 1)),',
-        replace: ': state.log.slice(index - state.lastDiscardedIndex)),',
+        find: 'truncateFrom: (state, index) => void state.log.splice(index - state.lastDiscardedIndex - 1),',
+        replace: 'truncateFrom: (state, index) => void state.log.splice(index - 1),',
       },
     ],
   },
@@ -581,6 +581,26 @@ export const mutants = [
 `,
         replace: `  state.lastApplied = state.commitIndex;
 `,
+      },
+    ],
+  },
+  {
+    mistake: 'L9-LASTAPPLIED',
+    edits: [
+      {
+        find: `    restore(state, ctx);
+`,
+        replace: '',
+      },
+    ],
+  },
+  {
+    mistake: 'G-ALIAS',
+    second: true,
+    edits: [
+      {
+        find: 'const { machine, sessions } = structuredClone(state.snapshot.data) as unknown as Contents;',
+        replace: 'const { machine, sessions } = state.snapshot.data as unknown as Contents;',
       },
     ],
   },

@@ -3,7 +3,10 @@ import { isSleep, type Effect, type HeldNode, type StepInput } from '../cluster/
 import type { RaftState } from '../protocols/raft/state.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 
-/** One call of an exported function. A handler gets the state before `with` and the context after it. */
+/**
+ * One call of an exported function. A handler gets the state before `with` and the context after it.
+ * `parts.machine.applyCommitted` names another part's: what happens to the state between two calls.
+ */
 export interface Call {
   readonly call: string;
   readonly with?: unknown;

@@ -131,14 +131,14 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
       const { call, meanwhile, ...rest } = event.message as Call;
       Object.assign(state, thawedCopy(meanwhile));
       const ctx = contextOf(state as RaftState, context);
-      const handler = boundIn(module, call);
+      const handler = boundIn(call.startsWith('parts.') ? { parts } : module, call);
       if (rest.args) return handler(state, ...rest.args);
       return 'with' in rest ? handler(state, rest.with, ctx, parts) : handler(state, ctx, parts);
     },
   };
 }
 
-/** A function of the module, or of an object that it exports, such as `log.termAt`. */
+/** A function of the module, or of an object in it, such as `log.termAt`. */
 function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
   const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
   return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);

@@ -128,6 +128,11 @@ describe('rows of handlers', () => {
     expect(failure).toMatchObject({ got: 'result of onEvent: undefined', schedule: ['S1 with currentTerm 2', 'onEvent(a 1, b 2)', 'onEvent(the result of onEvent, b 5)'] });
   });
 
+  test('let another part work on the state in between', async () => {
+    const row = onState({ state: { log: logOf(1, 1), commitIndex: 2, machine: referenceParts.machine.newMachine() }, calls: [{ call: 'parts.machine.applyCommitted' }, { call: 'onEvent' }], returns: 2 });
+    expect((await runTable(withHandler((state) => state.lastApplied), [row], 'onEvent')).failure).toBeUndefined();
+  });
+
   test('reach the functions of an exported object', async () => {
     const log = { first: 7, at(this: { first: number }, state: RaftState, ...more: unknown[]): unknown { return [this.first, state.currentTerm, ...more]; } };
     const bound = bindTo(() => ({ log }), file, { exports: ['log.at'] });

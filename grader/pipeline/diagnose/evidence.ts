@@ -99,6 +99,7 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commands: traces.flatMap(({ commands }) => commands),
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
+    installs: traces.flatMap(({ installs }) => installs),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
   };
 }

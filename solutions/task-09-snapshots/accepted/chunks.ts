@@ -138,6 +138,6 @@ export function onInstallSnapshotReply(state: RaftState, { from, request, reply 
   }
   const transfer = state.own[`to ${from}`] as Transfer | undefined;
   if (transfer?.snapshot.lastIncludedIndex !== request.lastIncludedIndex || transfer.term !== request.term) return;
-  if ((state.matchIndex[from] ?? 0) >= request.lastIncludedIndex) delete state.own[`to ${from}`];
+  if ((state.matchIndex[from] ?? 0) >= request.lastIncludedIndex) state.own[`to ${from}`] = undefined;
   else state.own[`to ${from}`] = { ...transfer, offset: nextOffset } satisfies Transfer;
 }

@@ -14,7 +14,7 @@ const entries = (from: Index, to: Index): LogEntry[] => logOf(...terms(to)).slic
 /** Task 4's machine after so many entries, and the sessions of two clients. */
 function machineAt(lastApplied: Index): Machine {
   const contents = entries(1, lastApplied).map(({ term }, i) => [`k${i + 1}`, `term ${term}`] as const);
-  return { entries: new Map(contents), progress: { lastApplied } } as unknown as Machine;
+  return { entries: new Map(contents), progress: { lastApplied } };
 }
 
 const sessionsAt = (lastApplied: Index): RaftState['sessions'] =>
@@ -206,6 +206,25 @@ test('takes a snapshot of what is applied, and of nothing else', () =>
         calls: [{ call: 'compact' }, { call: 'restore', meanwhile: fresh }],
         judge: both(standsAt(22), commitIs(22), endsAt(26)),
         because: 'Entries 23 to 26 are still in the log, and have yet to be applied: how many of them are committed, the leader will tell.',
+      },
+      {
+        name: 'what is applied after it was taken is not in it',
+        state: applied(24, { commitIndex: 26, length: 26 }),
+        calls: [{ call: 'compact' }, { call: 'parts.machine.applyCommitted' }, { call: 'restore', meanwhile: fresh }],
+        judge: both(standsAt(24), commitIs(24)),
+        because: 'The snapshot is of entry 24. The machine has gone on to entry 26, and the snapshot must not go with it.',
+      },
+      {
+        name: 'what is applied after it was restored is not in it',
+        state: applied(24, { commitIndex: 24, length: 26 }),
+        calls: [
+          { call: 'compact' },
+          { call: 'restore', meanwhile: fresh },
+          { call: 'parts.machine.applyCommitted', meanwhile: { commitIndex: 26 } },
+          { call: 'restore', meanwhile: fresh },
+        ],
+        judge: both(standsAt(24), commitIs(24)),
+        because: 'The machine was built from the snapshot, and has gone on to entry 26. The snapshot is still one of entry 24.',
       },
     ],
   }));
