@@ -1,10 +1,11 @@
 import type { Call, Code, Mistake, Write } from '#mistake';
 
-/** Changes of persistent fields that come after an `await`. */
+/** Changes of persistent fields that come after an `await`, with no second look at term and role. */
 function lateChanges(code: Code): readonly (Write | Call)[] {
   const writes = code.writes('currentTerm', 'votedFor', 'log', 'log[]', 'log.length');
   const calls = code.calls('log.append', 'log.truncateFrom', 'log.push', 'log.splice');
-  return [...writes, ...calls].filter(({ afterAwait }) => afterAwait);
+  const late = [...writes, ...calls].filter(({ afterAwait }) => afterAwait);
+  return late.filter((act) => !act.guards.some((guard) => guard.afterAwait && guard.reads('currentTerm', 'role')));
 }
 
 export const mistake: Mistake = {
@@ -58,6 +59,7 @@ export const mistake: Mistake = {
         ],
         right: [
           'export async function onAppendEntries(s, m, ctx) { if (m.term > s.currentTerm) { s.currentTerm = m.term; await ctx.persist(); } return { success: false }; }',
+          'export async function onElected(s, ctx) { const term = s.currentTerm; await ctx.after(0); if (s.currentTerm !== term || s.role !== "leader") return; ctx.log.append(s, { term }); }',
           'export async function onAppendEntries(s, m, ctx) { if (m.term < s.currentTerm) { await ctx.persist(); return { success: false }; } s.log = [...s.log, ...m.entries]; await ctx.persist(); return { success: true }; }',
         ],
       },

@@ -20,7 +20,7 @@ describe('a new leader adds one entry of its own, and it does nothing (Raft §8)
 
   test('a second one in the term breaks the rule; one of a later term does not', () => {
     expect(s1().step('S1', leads(first)).step('S1', leads(first, noop(3))).violation(ownEntry)).toMatchObject({
-      summary: 'S1, leader of term 3, added entry 4, after entry 3 of the same term was added already, and no client asked for either',
+      summary: 'S1, leader in term 3, added entry 4, after entry 3 of the same term was added already, and no client asked for either',
       expected: 'one no-op a term',
     });
     const later = s1().step('S1', leads(first)).step('S1', { currentTerm: 4, role: 'follower' }).step('S1', { ...leads(first, noop(5)), currentTerm: 5 });
@@ -28,7 +28,7 @@ describe('a new leader adds one entry of its own, and it does nothing (Raft §8)
   });
 
   test('one of another term breaks the rule', () => {
-    expect(s1().step('S1', leads(noop(2))).violation(ownEntry)?.summary).toBe('S1, leader of term 3, added entry 3 of term 2');
+    expect(s1().step('S1', leads(noop(2))).violation(ownEntry)?.summary).toBe('S1, leader in term 3, added entry 3 of term 2');
   });
 
   test('so does one that does something', () => {
@@ -46,7 +46,14 @@ describe('a new leader adds one entry of its own, and it does nothing (Raft §8)
     expect(trace.violation(ownEntry)).toBeUndefined();
   });
 
-  test('what followers get is their leaders’', () => {
-    expect(s1().step('S1', { log: [...old, ...logOf(1, 1, 1, 1)] }).violation(ownEntry)).toBeUndefined();
+  test('what followers get is their leaders’, or was there when the run began', () => {
+    const lost = logOf(1, 1, 1);
+    const trace = new HandMade({ S1: { log: old }, S2: { log: lost }, S3: {} }).step('S1', leads(first)).step('S3', { currentTerm: 3, log: [...old, first] });
+    expect(trace.step('S3', { log: lost }).violation(ownEntry)).toBeUndefined();
+  });
+
+  test('a server that does not lead adds nothing by itself', () => {
+    const trace = s1().step('S1', leads(first)).step('S1', { role: 'follower', currentTerm: 4 }).step('S1', { log: [...old, first, noop(4)] });
+    expect(trace.violation(ownEntry)).toMatchObject({ summary: 'S1, follower in term 4, added entry 4 by itself', got: 'entry 4 of term 4: {"op":"noop"}' });
   });
 });

@@ -67,14 +67,14 @@ export type Effect =
   | { readonly kind: 'apply'; readonly index: number; readonly entry: unknown; readonly result: unknown }
   | { readonly kind: 'decide'; readonly value: unknown };
 
-/** Timers that stand for the machine's work. */
-export function isWork(timer: string): boolean {
-  return timer.startsWith('work ');
+/** Timers of the machine's work, and of sleeps of no time: where time stands still, they fire right after their step. */
+export function isPrompt(timer: string): boolean {
+  return timer.startsWith('work ') || timer.startsWith('soon ');
 }
 
 /** Timers that promises of the code wait for. */
 export function isSleep(timer: string): boolean {
-  return isWork(timer) || timer.startsWith('after ');
+  return isPrompt(timer) || timer.startsWith('after ');
 }
 
 export interface StepOutput {

@@ -216,7 +216,7 @@ class LiveNode implements HeldNode {
   }
 
   /** Fires under a name of its own, the first that is free: so equal situations look equal. */
-  sleep(purpose: 'after' | 'work', afterMs?: Milliseconds): Promise<void> {
+  sleep(purpose: 'after' | 'soon' | 'work', afterMs?: Milliseconds): Promise<void> {
     if (this.isOver) return new Promise(() => undefined);
     let nth = 1;
     while (this.#sleepers.has(`${purpose} ${nth}`)) nth++;
@@ -334,7 +334,8 @@ class NodeContext implements Context {
   }
 
   after(ms: Milliseconds): Promise<void> {
-    return this.#node.sleep('after', wholeMs(ms, 'ctx.after'));
+    const whole = wholeMs(ms, 'ctx.after');
+    return this.#node.sleep(whole === 0 ? 'soon' : 'after', whole);
   }
 
   work(): Promise<void> {

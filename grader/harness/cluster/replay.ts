@@ -3,7 +3,7 @@ import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
 import { fastMachine, Fleet, openFleet, type Due, type FleetOptions, type Parcel, type Surroundings } from './fleet.ts';
-import { isWork, type HeldNode, type OpenNode } from './held-node.ts';
+import { isPrompt, type HeldNode, type OpenNode } from './held-node.ts';
 import { Judge } from './judge.ts';
 import type { ParcelName, Schedule, ScheduleStep } from './schedule.ts';
 import type { Run } from './simulation.ts';
@@ -136,7 +136,7 @@ class Player implements Surroundings {
 
   plan(_afterMs: Milliseconds, due: Due): void {
     if (due.kind === 'written') this.#writes.set(due.node.id, due);
-    if (due.kind === 'timer' && isWork(due.name) && this.#atOnce && !this.#atOnce.mayFire(due.name)) this.#works.push(due);
+    if (due.kind === 'timer' && isPrompt(due.name) && this.#atOnce && !this.#atOnce.mayFire(due.name)) this.#works.push(due);
     if (due.kind === 'give-up') this.#calls.set(keyOf(due.name), due);
   }
 }

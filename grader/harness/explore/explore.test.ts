@@ -290,6 +290,24 @@ describe('async handlers', () => {
     expect(found?.broken?.rule.id).toBe('BELOW');
   });
 
+  test('a sleep of no time ends right after its step, unless the model lets it take its time; a longer one ends at any moment', async () => {
+    const sleeping = (ms: number): Step => async (state, event, ctx) => {
+      if (event.kind !== 'client') return;
+      state['kept'] = event.message;
+      await ctx.after(ms);
+      state['lost'] = state['kept'];
+    };
+    const may = [askS1(1), askS1(2)];
+    const seen = async (step: Step, more: Model['may'] = []): Promise<boolean> => {
+      const { locals, verdict } = await explore({ model: model({ servers: 1, may: [...may, ...more] }), checkers: [], open: open(step) });
+      expect(verdict).toBe('complete');
+      return locals.states.items.some(({ state }) => state['kept'] !== state['lost']);
+    };
+    expect(await seen(sleeping(0))).toBe(false);
+    expect(await seen(sleeping(0), [{ do: 'fire', timer: 'soon 1' }, { do: 'fire', timer: 'soon 2' }])).toBe(true);
+    expect(await seen(sleeping(1))).toBe(true);
+  });
+
   test('nodes may be asked many at a time, and the result is the same', async () => {
     const one = model({ servers: 3, may: [askS1('add'), { do: 'crash', times: 1 }, { do: 'restart' }] });
     const [single, many] = await Promise.all([1, 16].map((atOnce) => explore({ model: one, checkers: [], open: open(asking), atOnce })));

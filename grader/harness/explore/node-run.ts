@@ -1,5 +1,5 @@
 import type { Fault } from '../cluster/fault.ts';
-import { isWork, type Effect, type HeldNode, type StepInput, type StepOutput } from '../cluster/held-node.ts';
+import { isPrompt, isSleep, type Effect, type HeldNode, type StepInput, type StepOutput } from '../cluster/held-node.ts';
 import type { Message, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
@@ -116,7 +116,9 @@ export class NodeRun {
   async #step(told: Omit<StepInput, 'now' | 'disk'>): Promise<void> {
     const input: StepInput = { ...told, now: 0, disk: this.disk };
     this.told.push(input);
-    const { settle } = input;
+    const { settle, event } = input;
+    // Whoever slept is awake; other timers may fire again, as if they had been set once more.
+    if (event.kind === 'timer' && isSleep(event.name)) this.timers.delete(event.name);
     if (settle && settle.kind !== 'written') this.rpcs = this.rpcs.filter(({ id }) => id !== settle.id);
     const output = await this.#node.step(this.#asNumbered(input));
     this.fault = output.fault;
@@ -142,7 +144,7 @@ export class NodeRun {
 
   /** Timers are set at once, and the machine's work is done at once unless the model lets it take its time; everything else takes its turn among the effects. */
   #take(effect: Effect): void {
-    if (effect.kind === 'timer' && isWork(effect.name) && !this.#before.mayFire(effect.name)) this.#works.push(effect.name);
+    if (effect.kind === 'timer' && isPrompt(effect.name) && !this.#before.mayFire(effect.name)) this.#works.push(effect.name);
     else if (effect.kind === 'timer') this.timers.add(effect.name);
     else if (effect.kind === 'cancel') this.timers.delete(effect.name);
     else this.#outbox.push(effect);

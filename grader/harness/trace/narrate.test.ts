@@ -82,6 +82,7 @@ describe('a step is told by what caused it and what it changed', () => {
     [{ kind: 'durable' }, []],
     [{ kind: 'start' }, []],
     [{ kind: 'timer', name: 'work 1' }, ["S2's machine is done"]],
+    [{ kind: 'timer', name: 'soon 1' }, ['S2 goes on at once']],
     [{ kind: 'timer', name: 'after 2' }, ['S2 has waited long enough']],
     [{ kind: 'timer', name: 'rpc timeout' }, ['S2 gives up waiting for a reply']],
     [{ kind: 'client', message: { command: { op: 'put', key: 'x', value: 1 } } }, ['client ──put x──▶ S2']],

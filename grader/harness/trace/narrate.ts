@@ -84,6 +84,7 @@ function narrateCause(node: string, event: NodeEvent): string[] {
 /** Some timers are the harness's own: they end what the code waits for. */
 export function describeTimer(node: string, name: string): string {
   if (name.startsWith('work ')) return `${node}'s machine is done`;
+  if (name.startsWith('soon ')) return `${node} goes on at once`;
   if (name.startsWith('after ')) return `${node} has waited long enough`;
   if (name === 'rpc timeout') return `${node} gives up waiting for a reply`;
   return `${node}: its ${name} timer fires`;
