@@ -87,7 +87,14 @@ const cutAt10: Partial<RaftState> = {
   commitIndex: 10,
   lastApplied: 10,
 };
-const cutAt22: Partial<RaftState> = { ...cutAt10, log: entries(23, 24), lastDiscardedIndex: 22, snapshot: { lastIncludedIndex: 22, lastIncludedTerm: 2, data: null } };
+const cutAt22: Partial<RaftState> = {
+  ...cutAt10,
+  log: entries(23, 24),
+  lastDiscardedIndex: 22,
+  snapshot: { lastIncludedIndex: 22, lastIncludedTerm: 2, data: null },
+  commitIndex: 22,
+  lastApplied: 22,
+};
 const cutAtEnd: Partial<RaftState> = { ...cutAt22, log: [] };
 const whole: Partial<RaftState> = { currentTerm: 3, log: entries(1, 24) };
 
