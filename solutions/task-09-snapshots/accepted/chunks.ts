@@ -18,7 +18,7 @@ import {
  * it has sent and what has arrived is volatile: after a crash, a transfer begins anew.
  */
 
-const CHUNK = 400;
+const CHUNK = 260;
 
 /** At the leader, for a peer: what is being sent, and from where on the peer needs it. */
 interface Transfer {

@@ -61,7 +61,7 @@ const longLife: Scenario = {
   ],
 };
 
-test('keeps a bounded log, and restarts from its snapshot', () => simulate({ scenario: longLife, checkers: everyRule, seeds: 5 }));
+test('keeps a bounded log, and restarts from its snapshot', () => simulate({ scenario: longLife, checkers: everyRule, seeds: 3 }));
 
 type Absence = readonly [name: string, leaves: readonly ScriptStep[], returns: readonly ScriptStep[]];
 
@@ -99,7 +99,7 @@ function laggard([name, leaves, returns]: Absence): Scenario {
 }
 
 test('brings back a server that has missed what was cut off', async () => {
-  for (const absence of absences) await simulate({ scenario: laggard(absence), checkers: everyRule, seeds: 4 });
+  for (const absence of absences) await simulate({ scenario: laggard(absence), checkers: everyRule, seeds: 3 });
 });
 
 /** S2 has confirmed all entries, and knows of none that it is committed, when a snapshot of the first few reaches it. */
@@ -240,8 +240,8 @@ const slowMachine: Scenario = {
 };
 
 test('labels a snapshot with what is in it, while entries are applied', async () => {
-  await simulate({ scenario: slowWrites, checkers: everyRule, seeds: 10 });
-  await simulate({ scenario: slowMachine, checkers: everyRule, seeds: 5 });
+  await simulate({ scenario: slowWrites, checkers: everyRule, seeds: 6 });
+  await simulate({ scenario: slowMachine, checkers: everyRule, seeds: 3 });
 });
 
 const asClient = (seq: number): object => ({ command: { op: 'cas', key: 'k', expected: seq - 1, value: seq, clientId: 'c1', seq } });
@@ -302,5 +302,5 @@ const roughWeather: Scenario = {
 
 test('executes no request again that a snapshot has seen', async () => {
   await simulate({ scenario: retryAcrossSnapshot, checkers: [...everyRule, 'ANSWER'], seeds: 5 });
-  await simulate({ scenario: roughWeather, checkers: [...everyRule, 'ANSWER'], seeds: 20 });
+  await simulate({ scenario: roughWeather, checkers: [...everyRule, 'ANSWER'], seeds: 12 });
 });

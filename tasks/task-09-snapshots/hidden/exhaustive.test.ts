@@ -29,20 +29,21 @@ test('installs a snapshot and takes entries, in every order', () =>
     may: [
       { do: 'fire', nodes: ['S1'], timer: 'heartbeat' },
       { do: 'ask', nodes: ['S1'], message: put('x'), times: 1 },
-      { do: 'crash', nodes: ['S2'], times: 1 },
+      { do: 'ask', nodes: ['S1'], message: put('y'), times: 1 },
+      { do: 'crash', nodes: ['S2'], times: 2 },
       { do: 'restart', nodes: ['S2'] },
     ],
     goals: [
       {
         node: 'S1',
-        when: [{ field: 'commitIndex', is: MANY + 3 }],
-        otherwise: 'S2 never comes as far as the entry after the snapshot',
+        when: [{ field: 'commitIndex', is: MANY + 4 }],
+        otherwise: 'S2 never comes as far as the entries after the snapshot',
         rule: raftRules.progress,
       },
       {
         node: 'S2',
-        when: [{ field: 'lastApplied', is: MANY + 3 }],
-        otherwise: 'S2 never applies the entry after the snapshot',
+        when: [{ field: 'lastApplied', is: MANY + 4 }],
+        otherwise: 'S2 never applies the entries after the snapshot',
         rule: raftRules.progress,
       },
     ],
