@@ -27,6 +27,12 @@ export const mistake: Mistake = {
       seen: ({ installs }) => installs.some(({ lostSuffix }) => lostSuffix),
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'entries are not found by their index, whatever arrives',
+      seen: ({ rows }) => rows({ test: 'finds every entry by its index, whatever was cut off' }).length > 0,
+    },
+    {
       kind: 'rule',
       weight: 1,
       says: 'a leader counted entries that the peer did not hold any more',

@@ -2,7 +2,7 @@ import type { Mistake } from '#mistake';
 
 export const mistake: Mistake = {
   id: 'L9-LASTAPPLIED',
-  title: 'the machine is restored, and lastApplied or commitIndex is not',
+  title: 'after a restore, lastApplied or commitIndex is not where the snapshot ends',
   symptom:
     'After a restart, or an install, the server stands at the snapshot and believes that it has applied less: it waits for entries that were cut off, or applies some again.',
   why: 'lastApplied and commitIndex are volatile and begin at 0, which was right as long as the machine began at 0 too.',

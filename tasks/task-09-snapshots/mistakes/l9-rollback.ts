@@ -33,6 +33,12 @@ export const mistake: Mistake = {
       seen: ({ rows }) => rows({ name: 'more is committed already', got: /^commitIndex 24/ }).length > 0,
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'a snapshot that was due is not stored',
+      seen: ({ rows }) => rows({ test: 'takes over the snapshot of the current leader', got: /^a snapshot up to entry/ }).length > 0,
+    },
+    {
       kind: 'code',
       weight: 1,
       says: 'lastIncludedIndex is compared with neither commitIndex nor lastApplied',
