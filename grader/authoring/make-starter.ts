@@ -1,19 +1,21 @@
-import { Project, ts, type FunctionDeclaration, type SourceFile } from 'ts-morph';
+import { IndentationText, Project, ts, type FunctionDeclaration, type SourceFile, type VariableDeclaration } from 'ts-morph';
 
 const LINE_WIDTH = 120;
 
 /**
  * The starter of a task is its reference with the bodies of the exported functions taken
- * out, so that signatures and doc comments can't drift apart. What isn't exported goes too.
+ * out, and of the methods of exported objects, so that signatures and doc comments can't drift
+ * apart. What isn't exported goes too.
  */
 export function makeStarter(reference: string, task: { readonly id: string; readonly title: string }): string {
-  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { target: ts.ScriptTarget.ESNext } });
+  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { target: ts.ScriptTarget.ESNext }, manipulationSettings: { indentationText: IndentationText.TwoSpaces } });
   const file = project.createSourceFile('part.ts', reference);
   for (const statement of file.getStatements()) {
     const isKept = ts.isImportDeclaration(statement.compilerNode) || isExported(statement.compilerNode);
     if (!isKept) statement.remove();
   }
   for (const declaration of file.getFunctions()) takeBodyOut(declaration);
+  for (const declaration of file.getVariableDeclarations()) takeMethodsOut(declaration);
   importNotWritten(file);
   dropUnusedImports(file);
   const number = task.id.replace(/^task-0*(\d+)-.*$/, '$1');
@@ -21,11 +23,13 @@ export function makeStarter(reference: string, task: { readonly id: string; read
   return `${header}${breakLongImport(file.getFullText().trim())}\n`;
 }
 
-/** One name a line where the import would not fit the width of the other files. */
+/** One name a line where the import would not fit the width of the other files, and an empty line after it. */
 function breakLongImport(text: string): string {
-  return text.replace(/^import \{ (.*) \} from (.*)$/gm, (line, names: string, from: string) =>
-    line.length <= LINE_WIDTH ? line : `import {\n${names.split(', ').map((name) => `  ${name},\n`).join('')}} from ${from}`,
-  );
+  return text.replace(/^import \{\s*([^}]*?),?\s*\} from (.*)\n+/gm, (_all, listed: string, from: string) => {
+    const names = listed.split(/,\s*/);
+    const line = `import { ${names.join(', ')} } from ${from}`;
+    return `${line.length <= LINE_WIDTH ? line : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from ${from}`}\n\n`;
+  });
 }
 
 function isExported(node: ts.Node): boolean {
@@ -35,6 +39,13 @@ function isExported(node: ts.Node): boolean {
 function takeBodyOut(declaration: FunctionDeclaration): void {
   const name = declaration.getNameOrThrow();
   declaration.getBodyOrThrow().replaceWithText(`{\n  return notWritten('${name}');\n}`);
+}
+
+function takeMethodsOut(declaration: VariableDeclaration): void {
+  for (const property of declaration.getInitializerIfKind(ts.SyntaxKind.ObjectLiteralExpression)?.getProperties() ?? []) {
+    const method = property.asKind(ts.SyntaxKind.MethodDeclaration);
+    method?.getBodyOrThrow().replaceWithText(`{\n  return notWritten('${declaration.getName()}.${method.getName()}');\n}`);
+  }
 }
 
 /** A reference imports types only; the starter calls one function besides. */

@@ -14,7 +14,7 @@ export interface TaskManifest {
   readonly file: string;
   /** Which part of the node it supplies, such as `commitment`. */
   readonly part: string;
-  /** Names that the file must export, each a function. */
+  /** Names that the file must export, each a function; `log.termAt` is one of an exported object. */
   readonly exports: readonly string[];
   /** What its suites must reach with the reference, in the words of `reachOf`: a suite that never gets there proves nothing. */
   readonly reaches?: readonly string[];

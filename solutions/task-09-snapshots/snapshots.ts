@@ -20,29 +20,40 @@ interface Contents {
 }
 
 /**
- * The log without its prefix: `state.log[0]` is the entry after `state.lastDiscardedIndex`. Indices
- * are the paper's all the same. `termAt` answers for the last entry that the snapshot includes,
- * and gives undefined for every index before it. Raft §7.
+ * The log, some of which may have been cut off: all parts reach it through this, as `ctx.log`.
+ * Indices are the paper's, from 1; `state.log` has the entries after `state.lastDiscardedIndex`. Raft §7.
  */
 export const log: LogAccess = {
-  lastIndex: (state) => state.lastDiscardedIndex + state.log.length,
-  termAt(state, index) {
-    const offset = state.lastDiscardedIndex;
-    if (index === offset) return state.snapshot?.lastIncludedTerm ?? 0;
-    return state.log[index - offset - 1]?.term;
+  /** Index of the last entry that this server ever had, cut off or not; 0 when there was none. */
+  lastIndex(state) {
+    return state.lastDiscardedIndex + state.log.length;
   },
-  entriesFrom: (state, index) => (index <= state.lastDiscardedIndex ? [] : state.log.slice(index - state.lastDiscardedIndex - 1)),
+  /**
+   * Term of the entry at `index`: of every entry in `state.log`, and of the one that these follow (0 at
+   * index 0); undefined where there is no entry, or nobody knows any more.
+   */
+  termAt(state, index) {
+    if (index === state.lastDiscardedIndex) return state.snapshot?.lastIncludedTerm ?? 0;
+    return state.log[index - state.lastDiscardedIndex - 1]?.term;
+  },
+  /** The entries from `index` to the end, a new array; empty where `index` was cut off or is beyond the end. */
+  entriesFrom(state, index) {
+    return index <= state.lastDiscardedIndex ? [] : state.log.slice(index - state.lastDiscardedIndex - 1);
+  },
+  /** Adds entries at the end. */
   append(state, ...entries) {
     state.log = [...state.log, ...entries];
   },
+  /** Deletes the entry at `index` and all that follow it. What was cut off is committed: nobody deletes that. */
   truncateFrom(state, index) {
     state.log = state.log.slice(0, Math.max(0, index - state.lastDiscardedIndex - 1));
   },
 };
 
 /**
- * Everything that was applied so far, as a snapshot at lastApplied: machine and sessions, copied,
- * so that what is applied later does not change it. Raft §7, Fig. 12.
+ * A snapshot of what this server has applied: whoever restores it goes on after `lastIncludedIndex` as
+ * this server would. `data` is yours to shape (plain data, as everywhere); it stays as it is, whatever
+ * is applied afterwards. Raft §7, Fig. 12.
  */
 export function takeSnapshot(state: RaftState, ctx: RaftContext): Snapshot {
   return {
@@ -53,16 +64,17 @@ export function takeSnapshot(state: RaftState, ctx: RaftContext): Snapshot {
 }
 
 /**
- * Called after every event. When `snapshotThreshold` applied entries are in the log: take a
- * snapshot, cut off the entries that it includes, and persist both. Raft §7.
+ * Called after every event. Sees to it that `state.log` doesn't grow for ever: once `snapshotThreshold`
+ * applied entries lie in it, a snapshot may take their place. `state.snapshot`, `state.log` and
+ * `state.lastDiscardedIndex` are persistent. Raft §7.
  */
 export function compact(state: RaftState, ctx: RaftContext): void {
   if (state.lastApplied - state.lastDiscardedIndex < snapshotThreshold) return;
-  replaceLog(state, takeSnapshot(state, ctx), ctx);
+  replacePrefix(state, takeSnapshot(state, ctx), ctx);
 }
 
 /** The snapshot takes the place of all entries that it includes; one write brings both to disk. */
-function replaceLog(state: RaftState, snapshot: Snapshot, ctx: RaftContext): void {
+function replacePrefix(state: RaftState, snapshot: Snapshot, ctx: RaftContext): void {
   state.log = ctx.log.entriesFrom(state, snapshot.lastIncludedIndex + 1);
   state.lastDiscardedIndex = snapshot.lastIncludedIndex;
   state.snapshot = snapshot;
@@ -70,8 +82,9 @@ function replaceLog(state: RaftState, snapshot: Snapshot, ctx: RaftContext): voi
 }
 
 /**
- * Machine, sessions, lastApplied and commitIndex as `state.snapshot` says: at a restart, and when
- * one was installed. Raft §7.
+ * Brings what is volatile to where `state.snapshot` stands. Called at a restart, if there is a snapshot on
+ * disk; call it yourself when one was installed. Put a new object into `state.machine`: a command that the
+ * old one works on may still be under way. Raft §7.
  */
 export function restore(state: RaftState, _ctx: RaftContext): void {
   if (state.snapshot === null) return;
@@ -79,13 +92,12 @@ export function restore(state: RaftState, _ctx: RaftContext): void {
   state.machine = machine;
   state.sessions = sessions;
   state.lastApplied = state.snapshot.lastIncludedIndex;
-  state.commitIndex = state.snapshot.lastIncludedIndex;
+  state.commitIndex = Math.max(state.commitIndex, state.snapshot.lastIncludedIndex);
 }
 
 /**
- * The InstallSnapshot for a peer whose next entry this log no longer has; undefined where
- * AppendEntries still reaches the peer. The whole snapshot goes in one message: offset 0, done.
- * Raft §7, Fig. 13.
+ * What a leader sends to `peer` in place of AppendEntries: its snapshot, where the log no longer has what
+ * AppendEntries to this peer would need; undefined where it has. Raft §7, Fig. 13.
  */
 export function makeInstallSnapshot(state: RaftState, peer: NodeId, ctx: RaftContext): InstallSnapshot | undefined {
   const nextIndex = state.nextIndex[peer] ?? ctx.log.lastIndex(state) + 1;
@@ -94,8 +106,8 @@ export function makeInstallSnapshot(state: RaftState, peer: NodeId, ctx: RaftCon
 }
 
 /**
- * What of an AppendEntries lies behind what this log has discarded; the message itself where all
- * of it does. Discarded entries are committed, so the leader's are the same. Raft §7.
+ * An AppendEntries as the follower's half may see it: it compares `prevLogIndex` and `entries` with the
+ * log, where those of this message may have been cut off. What was cut off is committed. Raft §7.
  */
 export function trim(state: RaftState, message: AppendEntries, ctx: RaftContext): AppendEntries {
   const known = state.lastDiscardedIndex;
@@ -105,8 +117,8 @@ export function trim(state: RaftState, message: AppendEntries, ctx: RaftContext)
 }
 
 /**
- * A leader's snapshot reached this server. Answers with its term in every case; a snapshot that
- * does not go beyond commitIndex changes nothing else. Raft §7, Fig. 13 (receiver implementation).
+ * A leader's snapshot reached this server, perhaps late, perhaps twice. The reply may leave only when what
+ * it promises is on disk. Raft §5.1, §7, Fig. 13 (receiver implementation).
  */
 export function onInstallSnapshot(state: RaftState, message: InstallSnapshot, ctx: RaftContext): InstallSnapshotReply {
   if (message.term < state.currentTerm) return { term: state.currentTerm };
@@ -119,15 +131,15 @@ export function onInstallSnapshot(state: RaftState, message: InstallSnapshot, ct
   if (lastIncludedIndex > state.commitIndex) {
     // An entry with the same index and term: what follows it may be acknowledged, and stays.
     if (ctx.log.termAt(state, lastIncludedIndex) !== lastIncludedTerm) state.log = [];
-    replaceLog(state, { lastIncludedIndex, lastIncludedTerm, data }, ctx);
+    replacePrefix(state, { lastIncludedIndex, lastIncludedTerm, data }, ctx);
     restore(state, ctx);
   }
   return { term: state.currentTerm };
 }
 
 /**
- * A follower has taken the snapshot: it holds everything through lastIncludedIndex. A higher term
- * makes this server a follower; a reply of an earlier term says nothing. Raft §5.1, §7.
+ * A reply to InstallSnapshot came back, perhaps late, perhaps twice, perhaps of an earlier term: what the
+ * leader knows of the peer afterwards. Raft §5.1, §7.
  */
 export function onInstallSnapshotReply(
   state: RaftState,

@@ -4,7 +4,9 @@ import type { Call, Code, Mistake, Write } from '#mistake';
 function lateChanges(code: Code): readonly (Write | Call)[] {
   const writes = code.writes('currentTerm', 'votedFor', 'log', 'log[]', 'log.length');
   const calls = code.calls('log.append', 'log.truncateFrom', 'log.push', 'log.splice');
-  const late = [...writes, ...calls].filter(({ afterAwait }) => afterAwait);
+  // A log may be cut in front when its snapshot is on disk, and not before.
+  const cuts = code.in('compact').writes('log').map(({ line }) => line);
+  const late = [...writes, ...calls].filter(({ afterAwait, line }) => afterAwait && !cuts.includes(line));
   return late.filter((act) => !act.guards.some((guard) => guard.afterAwait && guard.reads('currentTerm', 'role')));
 }
 
@@ -58,6 +60,7 @@ export const mistake: Mistake = {
           'export async function onAppendEntries(s, m, ctx) { if (m.term < s.currentTerm) return; await ctx.persist(); take(s, m, ctx); }\nfunction take(s, m, ctx) { ctx.log.append(s, ...m.entries); }',
         ],
         right: [
+          'export async function compact(s, ctx) { s.snapshot = takeSnapshot(s); await ctx.persist(); cut(s); }\nfunction cut(s) { s.log = s.log.slice(5); }',
           'export async function onAppendEntries(s, m, ctx) { if (m.term > s.currentTerm) { s.currentTerm = m.term; await ctx.persist(); } return { success: false }; }',
           'export async function onElected(s, ctx) { const term = s.currentTerm; await ctx.after(0); if (s.currentTerm !== term || s.role !== "leader") return; ctx.log.append(s, { term }); }',
           'export async function onAppendEntries(s, m, ctx) { if (m.term < s.currentTerm) { await ctx.persist(); return { success: false }; } s.log = [...s.log, ...m.entries]; await ctx.persist(); return { success: true }; }',

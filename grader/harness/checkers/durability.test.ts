@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HandMade } from '../../bench/testing/hand-made.ts';
-import type { AppendEntries, RequestVote } from '../protocols/raft/messages.ts';
+import type { AppendEntries, InstallSnapshot, RequestVote } from '../protocols/raft/messages.ts';
 import { logOf } from '../suite/raft-data.ts';
 import { durability } from './durability.ts';
 
@@ -89,5 +89,32 @@ describe('Entries are on disk before their success leaves (Raft §5.1, Fig. 2)',
     const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 2, data: null };
     const trace = new HandMade({ S2: { currentTerm: 2, lastDiscardedIndex: 2, snapshot, log: [] } }).reply('S2', 'S1', append(2, 1, 2), success);
     expect(trace.violation(durability)).toBeUndefined();
+  });
+});
+
+describe('A snapshot is on disk before its reply leaves (Raft §7, Fig. 13)', () => {
+  const install = (more: Partial<InstallSnapshot> = {}): InstallSnapshot => {
+    return { type: 'InstallSnapshot', term: 2, leaderId: 'S1', lastIncludedIndex: 5, lastIncludedTerm: 1, offset: 0, data: null, done: true, ...more };
+  };
+  const installed = { lastDiscardedIndex: 5, snapshot: { lastIncludedIndex: 5, lastIncludedTerm: 1, data: null }, log: [] };
+  const inTerm2 = (): HandMade => s2().durable('S2', { currentTerm: 2 });
+
+  test('a reply while the snapshot is only in memory breaks the rule', () => {
+    const trace = inTerm2().step('S2', installed).reply('S2', 'S1', install(), { term: 2 });
+    expect(trace.violation(durability)).toMatchObject({
+      summary: 'S2 promised S1 everything up to entry 5 under term 2 before that was on its disk; a crash now would break the promise',
+      got: "S2's disk holds entries up to 1, currentTerm 2",
+    });
+  });
+
+  test('one that is on disk is kept, and so are the entries themselves', () => {
+    expect(inTerm2().durable('S2', installed).reply('S2', 'S1', install(), { term: 2 }).violation(durability)).toBeUndefined();
+    expect(inTerm2().durable('S2', { log: logOf(1, 1, 1, 1, 1, 1) }).reply('S2', 'S1', install(), { term: 2 }).violation(durability)).toBeUndefined();
+  });
+
+  test('a refusal, a chunk before the last and a reply that asks for more promise nothing', () => {
+    expect(inTerm2().reply('S2', 'S1', install({ term: 1 }), { term: 2 }).violation(durability)).toBeUndefined();
+    expect(inTerm2().reply('S2', 'S1', install({ done: false }), { term: 2 }).violation(durability)).toBeUndefined();
+    expect(inTerm2().reply('S2', 'S1', install({ offset: 9 }), { term: 2, nextOffset: 0 }).violation(durability)).toBeUndefined();
   });
 });

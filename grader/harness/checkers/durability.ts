@@ -1,12 +1,12 @@
 import type { Message, NodeId } from '../protocols/node.ts';
-import type { AppendEntries, AppendEntriesReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
-import { coveredThrough, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
+import type { AppendEntries, AppendEntriesReply, InstallSnapshot, InstallSnapshotReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
+import { coveredThrough, lastIndexOf, termOf, type RaftDisk } from '../protocols/raft/reading.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
 import { departure, diskChanges } from './raft-events.ts';
 
 type Disks = Readonly<Record<NodeId, RaftDisk>>;
 
-/** A vote or a success is on its sender's disk before it leaves. */
+/** A vote, a success or an installed snapshot is on its sender's disk before it leaves. */
 export const durability: Checker<Disks> = {
   id: 'DUR',
   name: 'Persistent state is on disk before a reply leaves',
@@ -31,7 +31,18 @@ function promiseNotKept(node: NodeId, to: NodeId, request: Message, reply: unkno
     return broken(node, to, `its vote for ${request.candidateId} in term ${request.term}`, `term ${disk.currentTerm}, vote ${disk.votedFor ?? 'none'}`);
   }
   if (isAppendEntries(request) && (reply as AppendEntriesReply).success) return entriesNotKept(node, to, request, disk);
+  if (isInstallSnapshot(request)) return snapshotNotKept(node, to, request, reply as InstallSnapshotReply, disk);
   return undefined;
+}
+
+/** A reply in the leader's own term tells it that everything through lastIncludedIndex is here. */
+function snapshotNotKept(node: NodeId, to: NodeId, request: InstallSnapshot, reply: InstallSnapshotReply, disk: RaftDisk): Broken | undefined {
+  // A chunk that is not the last promises nothing; nor does a reply that asks for another one.
+  if (reply.term !== request.term || !request.done || reply.nextOffset !== undefined || disk.currentTerm > request.term) return undefined;
+  const { lastIncludedIndex } = request;
+  const held = Math.max(coveredThrough(disk), lastIndexOf(disk));
+  if (held >= lastIncludedIndex && disk.currentTerm === request.term) return undefined;
+  return broken(node, to, `everything up to entry ${lastIncludedIndex} under term ${request.term}`, `entries up to ${held}, currentTerm ${disk.currentTerm}`);
 }
 
 function entriesNotKept(node: NodeId, to: NodeId, request: AppendEntries, disk: RaftDisk): Broken | undefined {
@@ -60,6 +71,10 @@ function broken(node: NodeId, to: NodeId, what: string, found: string): Broken {
 
 function isRequestVote(message: Message): message is RequestVote {
   return message.type === 'RequestVote';
+}
+
+function isInstallSnapshot(message: Message): message is InstallSnapshot {
+  return message.type === 'InstallSnapshot';
 }
 
 function isAppendEntries(message: Message): message is AppendEntries {

@@ -68,4 +68,12 @@ describe('matchIndex is known to be replicated (Raft §5.3, Fig. 2)', () => {
     expect(confirmed().reborn('S1').durable('S2', { log: logOf(1) }).violation(matchSoundness)).toBeUndefined();
     expect(confirmed().step('S1', { role: 'follower' }).durable('S2', { log: logOf(1) }).violation(matchSoundness)).toBeUndefined();
   });
+
+  test('what a snapshot on the peer’s disk covers counts, and what the leader has cut off does not by itself', () => {
+    const snapshot = { lastIncludedIndex: 5, lastIncludedTerm: 2, data: null };
+    const leader = (): HandMade => leading([1]).step('S1', { log: logOf(2), lastDiscardedIndex: 5, snapshot });
+    expect(leader().step('S1', { matchIndex: { S2: 5 } }).violation(matchSoundness)?.expected).toBe('at most 1');
+    expect(leader().durable('S2', { snapshot }).step('S1', { matchIndex: { S2: 5 } }).violation(matchSoundness)).toBeUndefined();
+    expect(leader().durable('S2', { snapshot, log: [], lastDiscardedIndex: 5 }).step('S1', { matchIndex: { S2: 6 } }).violation(matchSoundness)?.expected).toBe('at most 5');
+  });
 });

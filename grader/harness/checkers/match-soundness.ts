@@ -1,5 +1,5 @@
 import type { NodeId } from '../protocols/node.ts';
-import { lastIndexOf, offsetOf, termOf, type RaftCopy, type RaftDisk } from '../protocols/raft/reading.ts';
+import { coveredThrough, lastIndexOf, offsetOf, termOf, type RaftCopy, type RaftDisk } from '../protocols/raft/reading.ts';
 import type { Index, Term } from '../protocols/raft/state.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
 import { diskChanges, type RaftStep } from './raft-events.ts';
@@ -92,10 +92,14 @@ function without(leaders: Memory['leaders'], node: NodeId): Memory['leaders'] {
   return rest;
 }
 
-/** Last index through which the disk's log equals the leader's; what a snapshot covers is committed, and so equal. */
+/**
+ * Last index through which the disk's log equals the leader's, and no less: what a snapshot covers is
+ * committed, and so equal, and what the leader has cut off is taken to be.
+ */
 function commonPrefix(leader: Belief, disk: RaftDisk): Index {
-  const start = Math.max(offsetOf(leader), offsetOf(disk));
-  const end = Math.min(lastIndexOf(leader), lastIndexOf(disk));
+  const held = Math.max(lastIndexOf(disk), coveredThrough(disk));
+  const start = Math.min(held, Math.max(offsetOf(leader), offsetOf(disk), coveredThrough(disk)));
+  const end = Math.min(lastIndexOf(leader), held);
   let index = start;
   while (index < end && termOf(leader, index + 1) === termOf(disk, index + 1)) index++;
   return index;

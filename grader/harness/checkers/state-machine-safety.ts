@@ -1,5 +1,5 @@
 import { canonicalText } from '../kernel/plain.ts';
-import { entryOf, lastIndexOf } from '../protocols/raft/reading.ts';
+import { coveredThrough, entryOf, lastIndexOf } from '../protocols/raft/reading.ts';
 import type { Index, LogEntry } from '../protocols/raft/state.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
 import { departure, raftStep } from './raft-events.ts';
@@ -22,7 +22,7 @@ export const stateMachineSafety: Checker<Settled> = {
     const step = raftStep(event);
     if (!step || step.after.commitIndex <= step.before.commitIndex) return settled;
     const { node, before, after } = step;
-    if (after.commitIndex > lastIndexOf(after)) {
+    if (after.commitIndex > Math.max(lastIndexOf(after), coveredThrough(after))) {
       return new Broken({
         summary: `${node} set commitIndex to ${after.commitIndex}, but its log ends at ${lastIndexOf(after)}`,
         got: `commitIndex ${after.commitIndex}`,

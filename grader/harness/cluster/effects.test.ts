@@ -224,3 +224,22 @@ describe('timers', () => {
     expect(cluster.error?.fault.summary).toMatch(/setTimer.*NaN/);
   });
 });
+
+describe('a step that is recorded', () => {
+  test('changed nothing where a field is as before, whatever was written in between', async () => {
+    const step = onAsk((ctx, state) => {
+      state['kept'] = ['other'];
+      void ctx.persist();
+      state['kept'] = ['own'];
+    });
+    const { cluster, events } = smallCluster((state, event, ctx) => {
+      if (event.kind === 'start') state['kept'] = ['own'];
+      return step(state, event, ctx);
+    });
+    await cluster.run(0);
+    cluster.ask('S1', 'go');
+    await cluster.run(100);
+    const asked = events.find((event) => event.kind === 'step' && event.event.kind === 'client');
+    expect(asked).toMatchObject({ changed: [] });
+  });
+});

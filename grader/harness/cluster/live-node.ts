@@ -1,4 +1,4 @@
-import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
+import { frozenCopy, isEqual, thawedCopy } from '../kernel/plain.ts';
 import { randomFor, type Random } from '../kernel/random.ts';
 import {
   RpcTimeout,
@@ -98,7 +98,7 @@ class LiveNode implements HeldNode {
     else if (!settle || settle.kind === 'written') inNodeCode(() => this.#handle(event, input.request));
     await drainMicrotasks();
     await this.#afterStep(before);
-    return this.#finish();
+    return this.#finish(before);
   }
 
   close(): void {
@@ -163,13 +163,16 @@ class LiveNode implements HeldNode {
   }
 
   /** Ends a step: what it did, and the state as it is now. */
-  #finish(): StepOutput {
+  #finish(before: StateCopy): StepOutput {
     const offence = takeOffence();
     if (offence) this.#fault = faultOf(offence, this.#file);
     const unheard = takeUnheard();
     if (unheard) this.#fault ??= unheardFault(unheard.error, this.#file);
     try {
+      // A write in the middle of the step has left a copy of its own.
+      const written = this.#copy === before ? undefined : this.#copy;
       this.#copy = frozenCopy(this.#state as StateCopy, this.#copy, 'the state');
+      if (written) this.#copy = withEqualFieldsOf(before, this.#copy);
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -257,6 +260,12 @@ class LiveNode implements HeldNode {
       this.#writes.push(resolve);
     });
   }
+}
+
+/** A field that changed and changed back is the field that it was. */
+function withEqualFieldsOf(before: StateCopy, after: StateCopy): StateCopy {
+  const fields = Object.entries(after).map(([field, value]) => [field, isEqual(value, before[field]) ? before[field] : value] as const);
+  return frozenCopy(Object.fromEntries(fields), before);
 }
 
 /** The fields of a state that are written to disk. */

@@ -2,10 +2,20 @@ import type { Fault } from '../cluster/fault.ts';
 import { isSleep, type Effect, type HeldNode, type StepInput } from '../cluster/held-node.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 
-/** One call of an exported function. A handler gets the state before `with` and the context after it. */
+/**
+ * One call of an exported function. A handler gets the state before `with` and the context after it.
+ * `parts.machine.applyCommitted` names another part's: what happens to the state between two calls.
+ */
 export interface Call {
   readonly call: string;
   readonly with?: unknown;
+  /** What follows the state where it is no handler and gets no context, such as an accessor of the log. */
+  readonly args?: readonly unknown[];
+  /**
+   * The place, from 0, of an earlier call of the row: `with` is then its result, with the fields of
+   * `with` laid over it. Or such places for some of those fields.
+   */
+  readonly resultOf?: number | Readonly<Record<string, number>>;
   /** Fields of the state that others have changed before it. */
   readonly sets?: Readonly<Record<string, unknown>>;
   /** The field of the state that it is about, such as `machine`: it gets that before `with`, and nothing else. */

@@ -10,7 +10,7 @@ export interface SuiteBinding {
   readonly task: string;
   /** Which part of the node the submission supplies, such as `commitment`. */
   readonly part: string;
-  /** What the contract asks the file to export, each a function. */
+  /** What the contract asks the file to export, each a function; `log.termAt` is one of an exported object. */
   readonly exports: readonly string[];
   /** Absolute path of the file under test, for stack traces only. */
   readonly submissionFile: string;

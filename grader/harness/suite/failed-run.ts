@@ -5,7 +5,7 @@ import type { Failure } from './outcome.ts';
 import { TestFailure, type Session } from './session.ts';
 
 /** A run of up to so many events is evidence that can be handed on whole. */
-const TRACE_EVENTS_MAX = 400;
+const TRACE_EVENTS_MAX = 600;
 /** Lines of a shrunk run that are told in full: all of it, unless it could not be made short. */
 const SHRUNK_LINES = 150;
 

@@ -146,4 +146,36 @@ export const raftRules = {
     name: 'A leader serves reads once it has committed an entry of its own term',
     source: 'Raft §8, thesis §6.4',
   },
+
+  // Task 9: snapshots.
+  logWithOffset: {
+    id: 'LOG-OFFSET',
+    name: 'Indices stay the same when a prefix of the log is cut off',
+    source: 'Raft §7, Fig. 12',
+  },
+  snapshotContents: {
+    id: 'SNAPSHOT-CONTENTS',
+    name: 'A snapshot holds what was applied through lastIncludedIndex',
+    source: 'Raft §7, Fig. 12; thesis §5.1, §6.3',
+  },
+  compaction: {
+    id: 'COMPACTION',
+    name: 'A snapshot takes the place of applied entries',
+    source: 'Raft §7; thesis §5.1',
+  },
+  restart: {
+    id: 'RESTART',
+    name: 'A server goes on from its snapshot',
+    source: 'Raft §7, Fig. 13 (receiver 8)',
+  },
+  sendSnapshot: {
+    id: 'SEND-SNAPSHOT',
+    name: 'A snapshot goes to whom the log no longer reaches',
+    source: 'Raft §7, Fig. 13',
+  },
+  installSnapshot: {
+    id: 'INSTALL',
+    name: 'InstallSnapshot',
+    source: 'Raft §7, Fig. 13 (receiver implementation)',
+  },
 } as const satisfies Record<string, Rule>;

@@ -95,8 +95,8 @@ export class RealmHolder implements Holder {
     } catch (thrown) {
       return faultOf(takeOffence() ?? thrown, submissionFile);
     }
-    const wrong = exports.find((name) => typeof module[name] !== 'function');
-    if (wrong !== undefined) return notExported(wrong, module[wrong]);
+    const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
+    if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));
 
     const order = Object.keys(raftTasks) as (keyof typeof raftTasks)[];
     const names = order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
@@ -115,8 +115,9 @@ function loadReference(references: SuiteBinding['references'], task: string): Pr
 }
 
 function notExported(name: string, value: unknown): Fault {
+  const missing = name.includes('.') ? `\`${name}\` is missing in what is exported as \`${name.replace(/\..*$/, '')}\`` : `\`${name}\` is not exported`;
   const summary =
-    value === undefined ? `\`${name}\` is not exported` : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
+    value === undefined ? missing : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
   return { verdict: 'learner-error', summary };
 }
 
@@ -131,10 +132,13 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
       const { call, sets, on, refused, spoiled, ...rest } = event.message as Call;
       Object.assign(state, thawedCopy(sets));
       const ctx = contextOf(state as RaftState, context);
-      const handler = valueAt(module, call) as (...args: unknown[]) => unknown;
+      const handler = boundIn(call.startsWith('parts.') ? { parts } : module, call);
       const subject = on === undefined ? state : valueAt(state as StateCopy, on);
       const args = on === undefined ? [ctx, parts] : [];
-      const perform = (): unknown => ('with' in rest ? handler(subject, rest.with, ...args) : handler(subject, ...args));
+      const perform = (): unknown => {
+        if (rest.args) return handler(subject, ...rest.args);
+        return 'with' in rest ? handler(subject, rest.with, ...args) : handler(subject, ...args);
+      };
       const result = refused ? refusalOf(perform) : perform();
       return spoiled ? spoil(result) : result;
     },
@@ -171,6 +175,12 @@ function change(value: unknown): void {
   else if (value instanceof Set) value.clear();
   else if (Array.isArray(value)) value.push('changed');
   else Object.assign(value, { changed: true });
+}
+
+/** A function of the module, or of an object in it, such as `log.termAt`. */
+function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
+  const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
+  return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
 }
 
 /** The input as frozen data, with functions in place of the lists of their values. */

@@ -5,6 +5,7 @@ import { referenceParts } from '../../bench/testing/reference-parts.ts';
 import { notWritten } from '../protocols/node.ts';
 import type { RaftContext } from '../protocols/raft/parts.ts';
 import type { RaftState } from '../protocols/raft/state.ts';
+import type { Call } from './bench.ts';
 import type { LoadedModule } from './binding.ts';
 import { logOf } from './raft-data.ts';
 import { lookup, type Row, type Table } from './table.ts';
@@ -115,6 +116,30 @@ describe('rows of handlers', () => {
     const onEvent = (state: RaftState): void => { state.currentTerm++; };
     const { failure } = await runTable(withHandler(onEvent), [row], 'onEvent');
     expect(failure).toMatchObject({ got: 'the state afterwards, currentTerm: 8', schedule: ['S1 with currentTerm 2', 'onEvent(1)', 'meanwhile currentTerm 7, commitIndex 1', 'onEvent(2)'] });
+  });
+
+  test('hand on what an earlier call gave, and say so where it gave nothing', async () => {
+    const calls: Row['calls'] = [{ call: 'onEvent', with: { a: 1, b: 2 } }, { call: 'onEvent', with: { b: 5 }, resultOf: 0 }];
+    const row = onState({ calls, returns: { a: 1, b: 5 } });
+    expect((await runTable(withHandler((_state, message) => message), [row], 'onEvent')).verdict).toBe('pass');
+    const asField = onState({ calls: [calls[0] as Call, { call: 'onEvent', with: { c: 3 }, resultOf: { inner: 0 } }], returns: { inner: { a: 1, b: 2 }, c: 3 } });
+    expect((await runTable(withHandler((_state, message) => message), [asField], 'onEvent')).verdict).toBe('pass');
+    const { failure } = await runTable(withHandler(() => undefined), [row], 'onEvent');
+    expect(failure).toMatchObject({ got: 'result of onEvent: undefined', schedule: ['S1 with currentTerm 2', 'onEvent(a 1, b 2)', 'onEvent(the result of onEvent, b 5)'] });
+  });
+
+  test('let another part work on the state in between', async () => {
+    const row = onState({ state: { log: logOf(1, 1), commitIndex: 2, machine: referenceParts.machine.newMachine() }, calls: [{ call: 'parts.machine.applyCommitted' }, { call: 'onEvent' }], returns: 2 });
+    expect((await runTable(withHandler((state) => state.lastApplied), [row], 'onEvent')).failure).toBeUndefined();
+  });
+
+  test('reach the functions of an exported object', async () => {
+    const log = { first: 7, at(this: { first: number }, state: RaftState, ...more: unknown[]): unknown { return [this.first, state.currentTerm, ...more]; } };
+    const bound = bindTo(() => ({ log }), file, { exports: ['log.at'] });
+    const ended = await bound.runTest(() => bound.table({ rule, rows: [onState({ calls: [{ call: 'log.at', args: [3] }], returns: [7, 2, 3] })] }));
+    expect(ended.failure).toBeUndefined();
+    const without = bindTo(() => ({ log: {} }), file, { exports: ['log.at'] });
+    expect((await without.runTest(() => without.table({ rule, rows: [onState({ calls: [] })] }))).failure?.summary).toContain('`log.at` is missing in what is exported as `log`');
   });
 
   test('finish awaited writes', async () => {

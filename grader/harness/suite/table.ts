@@ -117,7 +117,7 @@ async function runRow(session: Session, holder: Holder, instance: Instance, row:
   const calls: CallOutcome[] = [];
   const output: string[] = [];
   for (const call of row.calls) {
-    const performed = await perform(call);
+    const performed = await perform(withEarlier(call, calls, row, about));
     output.push(...performed.output);
     if (performed.fault) session.blame(performed.fault, about, output);
     if (performed.isPending) {
@@ -126,6 +126,21 @@ async function runRow(session: Session, holder: Holder, instance: Instance, row:
     calls.push({ result: performed.result, state: performed.state as unknown as RaftState, effects: performed.effects });
   }
   return { calls, output };
+}
+
+/** A call whose input, or part of it, is what an earlier one gave, where it says so. */
+function withEarlier({ resultOf, ...call }: Call, earlier: readonly CallOutcome[], row: Row, about: Partial<Failure>): Call {
+  if (resultOf === undefined) return call;
+  const given = call.with as object | undefined;
+  const result = (place: number): object => {
+    const found = earlier[place]?.result;
+    if (isRecord(found)) return found;
+    const got = `result of ${row.calls[place]?.call ?? '?'}: ${canonicalText(found)}`;
+    throw new TestFailure('fail', { ...about, summary: row.because, got, expected: `what ${call.call} can be given` });
+  };
+  if (typeof resultOf === 'number') return { ...call, with: { ...result(resultOf), ...given } };
+  const fields = Object.entries(resultOf).map(([name, place]) => [name, result(place)]);
+  return { ...call, with: { ...given, ...Object.fromEntries(fields) } };
 }
 
 async function benchFor(session: Session, holder: Holder, instance: Instance, row: Row, about: Partial<Failure>) {
@@ -197,7 +212,14 @@ function describeCalls(row: Row): string {
 function describeRow(row: Row): string[] {
   const state = describeFields(row.state ?? {});
   const lines = state === '' ? [] : [`${row.self ?? 'S1'} with ${state}`];
-  return [...lines, ...row.calls.flatMap(({ call, with: input, sets }) => [...(sets ? [`meanwhile ${describeFields(sets)}`] : []), `${call}(${describeInput(input)})`])];
+  return [...lines, ...row.calls.flatMap((call) => [...(call.sets ? [`meanwhile ${describeFields(call.sets)}`] : []), describeCall(row, call)])];
+}
+
+function describeCall(row: Row, { call, with: input, args, resultOf }: Call): string {
+  const places = typeof resultOf === 'number' ? [['', resultOf] as const] : Object.entries(resultOf ?? {});
+  const earlier = places.map(([name, place]) => `${name} the result of ${row.calls[place]?.call ?? '?'}`.trim());
+  const given = args ? args.map(canonicalText) : [...earlier, describeInput(input)].filter((text) => text !== '');
+  return `${call}(${given.join(', ')})`;
 }
 
 function describeFields(fields: Partial<RaftState>): string {

@@ -95,6 +95,7 @@ test('without a trace the readings are empty lists', () => {
     appends: [],
     commits: [],
     sent: [],
+    installs: [],
     lateChanges: [],
   });
 });

@@ -115,6 +115,7 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
     applies: traces.flatMap(({ applies }) => applies),
+    installs: traces.flatMap(({ installs }) => installs),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../harness/kernel/codec.ts';
 import type { NodeEvent } from '../../harness/protocols/node.ts';
-import type { AppendEntries } from '../../harness/protocols/raft/messages.ts';
+import type { AppendEntries, InstallSnapshot } from '../../harness/protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../../harness/protocols/raft/state.ts';
 import { logOf } from '../../harness/suite/raft-data.ts';
 import type { StateCopy, TraceEvent } from '../../harness/trace/events.ts';
@@ -209,4 +209,30 @@ test('a late change is one of a persistent field when a write is done', () => {
 test('messages of any shape are passed over', () => {
   const odd = { type: 'AppendEntries', entries: 'none' } as unknown as AppendEntries;
   expect(read(step('S2', arrives(odd), {}, {})).appends).toEqual([]);
+});
+
+test('cutting off a prefix is no late change of the log', () => {
+  const before: Partial<RaftState> = { log: logOf(1, 1, 2), snapshot: { lastIncludedIndex: 2, lastIncludedTerm: 1, data: null } };
+  const cut = { log: logOf(1, 1, 2).slice(2), lastDiscardedIndex: 2 };
+  expect(read(step('S1', durable, before, cut)).lateChanges).toHaveLength(0);
+  expect(read(step('S1', durable, before, { ...cut, log: [] })).lateChanges).toHaveLength(1);
+});
+
+test('an install shows what went back, and what was lost behind the snapshot', () => {
+  const message: InstallSnapshot = { type: 'InstallSnapshot', term: 2, leaderId: 'S1', lastIncludedIndex: 2, lastIncludedTerm: 1, offset: 0, data: null, done: true };
+  const event: NodeEvent = { kind: 'message', from: 'S1', message };
+  const holds: Partial<RaftState> = { currentTerm: 2, log: logOf(1, 1, 2), commitIndex: 1, lastApplied: 1 };
+  const taken = { lastDiscardedIndex: 2, commitIndex: 2, lastApplied: 2 };
+  const { installs } = read(
+    step('S2', event, holds, { ...taken, log: logOf(1, 1, 2).slice(2) }),
+    step('S2', event, holds, { ...taken, log: [] }),
+    step('S2', event, { ...holds, log: logOf(2, 2, 2) }, { ...taken, log: [] }),
+    step('S2', event, { ...holds, commitIndex: 3, lastApplied: 3 }, { ...taken, log: logOf(1, 1, 2).slice(2) }),
+  );
+  expect(installs.map(({ wentBack, lostSuffix }) => [wentBack, lostSuffix])).toEqual([
+    [false, false],
+    [false, true],
+    [false, false],
+    [true, false],
+  ]);
 });

@@ -6,8 +6,9 @@ import type {
   AppendEntries,
   AppendEntriesReply,
   ClientCommand,
+  InstallSnapshot,
 } from '../../harness/protocols/raft/messages.ts';
-import { entryOf, lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
+import { entryOf, firstDifference, lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
 import type { Index, Term } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
 
@@ -27,6 +28,8 @@ export interface TraceReadings {
   readonly sent: readonly Sent[];
   /** A server applied an entry. */
   readonly applies: readonly Apply[];
+  /** A server handled InstallSnapshot. */
+  readonly installs: readonly Installing[];
   /** A server changed its term, vote or log when a write was done, and not when an event asked for it. */
   readonly lateChanges: readonly Step[];
 }
@@ -57,6 +60,14 @@ export interface Appending extends Step {
   readonly lostEntries: boolean;
   /** Whether it changed its log, and an old entry is left at or after the first that the message contradicts. */
   readonly keptConflict: boolean;
+}
+
+export interface Installing extends Step {
+  readonly message: InstallSnapshot;
+  /** Whether its lastApplied or commitIndex fell. */
+  readonly wentBack: boolean;
+  /** Whether it had the snapshot's last entry, and lost entries that follow it. */
+  readonly lostSuffix: boolean;
 }
 
 export interface Commit extends Step {
@@ -106,6 +117,7 @@ class Reader implements TraceReadings {
   readonly commits: Commit[] = [];
   readonly sent: Sent[] = [];
   readonly applies: Apply[] = [];
+  readonly installs: Installing[] = [];
   readonly lateChanges: Step[] = [];
   readonly #test: string;
   readonly #states = new Map<NodeId, RaftCopy>();
@@ -144,8 +156,8 @@ class Reader implements TraceReadings {
     const step = { test: this.#test, node, before: before as unknown as RaftCopy, after: after as unknown as RaftCopy };
     this.#states.set(node, step.after);
     this.#lastSteps.set(node, event.kind);
-    if (event.kind === 'durable' && ['currentTerm', 'votedFor', 'log'].some((field) => changed.includes(field)))
-      this.lateChanges.push(step);
+    if (event.kind === 'durable' && isLateChange(step, changed)) this.lateChanges.push(step);
+    if (event.kind === 'message' && isInstallSnapshot(event.message)) this.installs.push(installing(step, event.message));
     if (event.kind === 'message' && isAppendEntries(event.message))
       this.appends.push(appending(step, event.message, changed.includes('log')));
     if (event.kind === 'reply' && isAppendEntries(event.request) && step.before.role === 'leader') {
@@ -204,6 +216,29 @@ class Reader implements TraceReadings {
 function isAppendEntries(message: unknown): message is AppendEntries {
   const { type, prevLogIndex, entries } = message as Partial<Record<keyof AppendEntries, unknown>>;
   return type === 'AppendEntries' && typeof prevLogIndex === 'number' && Array.isArray(entries);
+}
+
+function isInstallSnapshot(message: unknown): message is InstallSnapshot {
+  const { type, lastIncludedIndex } = message as Partial<Record<keyof InstallSnapshot, unknown>>;
+  return type === 'InstallSnapshot' && typeof lastIncludedIndex === 'number';
+}
+
+function installing(step: Step, message: InstallSnapshot): Installing {
+  const { before, after } = step;
+  const { lastIncludedIndex, lastIncludedTerm } = message;
+  const agreed = entryOf(before, lastIncludedIndex)?.term === lastIncludedTerm && message.term >= before.currentTerm;
+  return {
+    ...step,
+    message,
+    wentBack: after.lastApplied < before.lastApplied || after.commitIndex < before.commitIndex,
+    lostSuffix: agreed && lastIndexOf(after) < lastIndexOf(before),
+  };
+}
+
+/** What is cut off the front of a log when a snapshot is on disk is no change of what the log says. */
+function isLateChange({ before, after }: Step, changed: readonly string[]): boolean {
+  if (changed.includes('currentTerm') || changed.includes('votedFor')) return true;
+  return changed.includes('log') && firstDifference(before, after) <= Math.max(lastIndexOf(before), lastIndexOf(after));
 }
 
 function answered(step: Step, { from, request, reply }: Answer<AppendEntries, AppendEntriesReply>): Answered {

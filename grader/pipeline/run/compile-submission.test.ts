@@ -19,12 +19,12 @@ const manifest: TaskManifest = {
   tests: [],
 };
 
-function compile(source: string | null): Promise<LoadProblem | null> {
+function compile(source: string | null, exports = manifest.exports): Promise<LoadProblem | null> {
   const submission = join(root, 'tasks', source === null ? 'absent.ts' : 'part.ts');
   if (source !== null) writeFileSync(submission, source);
   return compileSubmission({
     root,
-    task: { id: 'task-03-commitment', folder: join(root, 'tasks'), manifest, submission },
+    task: { id: 'task-03-commitment', folder: join(root, 'tasks'), manifest: { ...manifest, exports }, submission },
     outfile: join(root, 'out.mjs'),
     harness: { file: join(root, 'harness.js'), names: ['lastIndex', 'termAt'] },
   });
@@ -52,6 +52,12 @@ test('a missing export is named with the nearest that exists', async () => {
   expect(near).toMatchObject({ kind: 'exports' });
   expect(near?.message).toContain('`nextComitIndex` is exported; did you mean `nextCommitIndex`?');
   expect((await compile('export const other = 1;'))?.message).toContain('does not export `nextCommitIndex`');
+});
+
+test('of a function of an object, the object must be exported', async () => {
+  const compileLog = (source: string): Promise<LoadProblem | null> => compile(source, ['log.lastIndex', 'log.termAt']);
+  expect(await compileLog('export const log = {};')).toBeNull();
+  expect((await compileLog('const log = {};'))?.message).toBe('tasks/part.ts does not export `log`. Write `export const log = { … }`, as contract.ts says.');
 });
 
 test('other modules are refused by name', async () => {

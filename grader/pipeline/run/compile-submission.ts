@@ -121,14 +121,16 @@ function problemOf(message: Message, source: string, shown: string, names: reado
 
 function missingExports(metafile: { outputs: Record<string, { exports: string[] }> }, task: Task, shown: string): LoadProblem | null {
   const exported = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
-  const missing = task.manifest.exports.filter((name) => !exported.includes(name));
+  // Of `log.termAt`, a function of an exported object, only the object can be seen before the code runs.
+  const isObject = new Map(task.manifest.exports.map((name) => [name.replace(/\..*$/, ''), name.includes('.')]));
+  const missing = [...isObject.keys()].filter((name) => !exported.includes(name));
   if (missing.length === 0) return null;
-  const spare = exported.filter((name) => !task.manifest.exports.includes(name));
+  const spare = exported.filter((name) => !isObject.has(name));
   const sentences = missing.map((name) => {
     const meant = nearest(name, spare);
     return meant
       ? `${shown} does not export \`${name}\`. \`${meant}\` is exported; did you mean \`${name}\`?`
-      : `${shown} does not export \`${name}\`. Write \`export function ${name}\`, as contract.ts says.`;
+      : `${shown} does not export \`${name}\`. Write \`export ${isObject.get(name) ? `const ${name} = { … }` : `function ${name}`}\`, as contract.ts says.`;
   });
   return { kind: 'exports', message: sentences.join('\n') };
 }
