@@ -62,7 +62,7 @@ export function onDurable(state: RaftState, ctx: RaftContext, parts: WholeParts)
 function advanceCommit(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   if (state.role !== 'leader') return;
   state.commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
-  parts.channel.onCommitAdvanced(state, ctx, parts);
+  void parts.channel.onCommitAdvanced(state, ctx, parts);
 }
 
 /**

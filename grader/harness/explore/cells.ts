@@ -170,11 +170,18 @@ export class Cells {
   }
 
   #ownChances(local: number): Chance[] {
-    return this.#model.may.flatMap((possibility) => {
+    const named = this.#model.may.flatMap((possibility) => {
       const counts = this.#countsIfPossible(local, possibility);
       const happening = this.#happeningAt(local, possibility);
       return counts === undefined || happening === undefined ? [] : [{ happening, counts }];
     });
+    return [...named, ...this.#ownTimers(local)];
+  }
+
+  /** Timers that the code has named itself. */
+  #ownTimers(local: number): Chance[] {
+    const own = this.#locals.states.item(local).timers.filter(this.#locals.isOwn);
+    return own.map((timer) => ({ happening: this.#locals.happening({ kind: 'fire', timer }), counts: [] }));
   }
 
   #countsIfPossible(local: number, possibility: Possibility): readonly Count[] | undefined {

@@ -165,6 +165,18 @@ describe('what is allowed', () => {
     expect(await states({ do: 'fire', timer: 'tock', times: 2 })).toBe(1);
   });
 
+  test('timers that the code names itself fire once each time that they are set, where the model lets all but some', async () => {
+    const once: Step = (state, event, ctx) => {
+      if (event.kind === 'start') ctx.setTimer('mine', 1);
+      if (event.kind === 'timer') state['lost'] = (state['lost'] as number) + 1;
+    };
+    const states = async (more: Partial<Model>): Promise<number> => (await explore({ model: model({ servers: 1, may: [], ...more }), checkers: [], open: open(once) })).states;
+    expect(await states({})).toBe(1);
+    expect(await states({ anyTimerBut: ['mine'] })).toBe(1);
+    expect(await states({ anyTimerBut: ['election'] })).toBe(2);
+    expect(await states({ anyTimerBut: ['election'], may: [{ do: 'fire', timer: 'mine', times: 3 }] })).toBe(4);
+  });
+
   test('a count may be kept for each value of a field', async () => {
     const oncePerValue = await both(model({ servers: 1, may: [{ do: 'fire', timer: 'tick', per: 'lost', times: 1, when: [{ field: 'lost', atMost: 4 }] }] }), ticking);
     expect(oncePerValue.states).toBe(6);

@@ -1,5 +1,5 @@
 import { holds } from '../cluster/condition.ts';
-import type { HeldNode, OpenNode, StepInput } from '../cluster/held-node.ts';
+import { isSleep, type HeldNode, type OpenNode, type StepInput } from '../cluster/held-node.ts';
 import { serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, frozenCopy, isEqual } from '../kernel/plain.ts';
 import type { NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
@@ -32,6 +32,8 @@ export class Locals {
   readonly #atOnce: number;
   /** Whether the model says when this timer fires. */
   readonly mayFire: (timer: string) => boolean;
+  /** Whether it is one that the code has named itself. */
+  readonly isOwn: (timer: string) => boolean;
   readonly #mayCrash: (node: NodeId) => boolean;
   readonly #stale: readonly Stale[];
   readonly #lists: (readonly number[])[] = [];
@@ -46,7 +48,9 @@ export class Locals {
     this.#mayCrash = (node) => model.may.some((one) => one.do === 'crash' && (one.nodes?.includes(node) ?? true));
     this.#stale = model.stale ?? [];
     const timers = new Set(model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : [])));
-    this.mayFire = (timer) => timers.has(timer);
+    const { anyTimerBut } = model;
+    this.isOwn = (timer) => anyTimerBut !== undefined && !isSleep(timer) && !timers.has(timer) && !anyTimerBut.includes(timer);
+    this.mayFire = (timer) => timers.has(timer) || this.isOwn(timer);
   }
 
   /** A server that has its first disk and has not started. */
@@ -146,7 +150,7 @@ export class Locals {
     const { place, disk, timers, waiting } = this.states.item(local);
     const what = this.happenings.item(happening);
     const id = this.servers[place] as NodeId;
-    const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request), idsBefore });
+    const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, isOwn: this.isOwn, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request), idsBefore });
     if (what.kind === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     return run.run(this.#input(what));
   }

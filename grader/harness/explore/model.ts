@@ -71,6 +71,8 @@ export interface Model {
    */
   readonly network: 'reordering' | 'immediate';
   readonly may: readonly Possibility[];
+  /** Timers of all names but these fire once, at any moment, each time that they are set: for code that names timers itself. */
+  readonly anyTimerBut?: readonly string[];
   /** Tells code that does nothing wrong from code that does nothing; looked at when exploration is complete. */
   readonly goals?: readonly Goal[];
   /** To be named only where the code under test can't read them. */

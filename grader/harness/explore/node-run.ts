@@ -41,6 +41,8 @@ export interface Before {
   readonly timers: readonly string[];
   /** Whether the model says when this timer fires. */
   readonly mayFire: (timer: string) => boolean;
+  /** Whether it is one that the code has named itself. */
+  readonly isOwn: (timer: string) => boolean;
   /** RPCs whose reply the code waits for. */
   readonly rpcs: readonly Rpc[];
   readonly caller: (request: RequestId) => Caller | undefined;
@@ -117,8 +119,8 @@ export class NodeRun {
     const input: StepInput = { ...told, now: 0, disk: this.disk };
     this.told.push(input);
     const { settle, event } = input;
-    // Whoever slept is awake; other timers may fire again, as if they had been set once more.
-    if (event.kind === 'timer' && isSleep(event.name)) this.timers.delete(event.name);
+    // Whoever slept is awake; timers that the model names may fire again, as if they had been set once more.
+    if (event.kind === 'timer' && (isSleep(event.name) || this.#before.isOwn(event.name))) this.timers.delete(event.name);
     if (settle && settle.kind !== 'written') this.rpcs = this.rpcs.filter(({ id }) => id !== settle.id);
     const output = await this.#node.step(this.#asNumbered(input));
     this.fault = output.fault;

@@ -64,7 +64,7 @@ export class Bench {
     for (let effect = waiting.shift(); effect !== undefined && !last.fault; effect = waiting.shift()) {
       if (effect.kind === 'reply' && effect.request === request) result = effect.reply;
       effects.push(...departureOf(effect));
-      const due = this.#dueBy(effect);
+      const due = this.#dueBy(effect, waiting);
       if (!due || ++steps > STEPS_MAX) continue;
       last = await this.#held.step({ now: 0, ...due });
       output.push(...last.output);
@@ -73,9 +73,12 @@ export class Bench {
     return { result, state: last.after, effects, output, isPending: last.pending === 'handler', ...(last.fault && { fault: last.fault }) };
   }
 
-  /** What the node hears of next: on a bench a write is done at once, and so is what code waits for with `ctx.after`. */
-  #dueBy(effect: Effect): Pick<StepInput, 'event' | 'settle' | 'disk'> | undefined {
-    if (effect.kind === 'timer' && isSleep(effect.name)) return { event: { kind: 'timer', name: effect.name }, disk: this.#disk };
+  /** What the node hears of next: on a bench a write is done at once, what code waits for with `ctx.after` is over, and a timer fires unless it is set anew or cancelled. */
+  #dueBy(effect: Effect, later: readonly Effect[]): Pick<StepInput, 'event' | 'settle' | 'disk'> | undefined {
+    if (effect.kind === 'timer') {
+      const isMoved = !isSleep(effect.name) && later.some((other) => (other.kind === 'timer' || other.kind === 'cancel') && other.name === effect.name);
+      return isMoved ? undefined : { event: { kind: 'timer', name: effect.name }, disk: this.#disk };
+    }
     if (effect.kind !== 'persist') return undefined;
     this.#disk = effect.contents;
     return { event: { kind: 'durable' }, settle: { kind: 'written' }, disk: this.#disk };

@@ -6,7 +6,7 @@ import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import { assemble, complete } from '../protocols/raft/assemble.ts';
-import type { RaftParts } from '../protocols/raft/parts.ts';
+import type { RaftContext, RaftParts, WholeParts } from '../protocols/raft/parts.ts';
 import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Call } from './bench.ts';
@@ -128,6 +128,7 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
     fresh: () => ({ ...freshRaftState(), machine: parts.machine.newMachine() }),
     durable: raftDurableFields,
     step: (state, event, context) => {
+      if (event.kind === 'timer') return fireOwn(module, state as RaftState, event.name, contextOf(state as RaftState, context), parts);
       if (event.kind !== 'client') return undefined;
       const { call, sets, on, refused, spoiled, ...rest } = event.message as Call;
       Object.assign(state, thawedCopy(sets));
@@ -143,6 +144,12 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
       return spoiled ? spoil(result) : result;
     },
   };
+}
+
+/** A timer of Raft's does nothing on a bench; one of the code's own is heard by the code. */
+function fireOwn({ onTimer }: LoadedModule, state: RaftState, name: string, ctx: RaftContext, parts: WholeParts): unknown {
+  if (typeof onTimer !== 'function' || name === 'election' || name === 'heartbeat') return undefined;
+  return (onTimer as (...args: unknown[]) => unknown)(state, name, ctx, parts);
 }
 
 /** The word `refused`, if the code throws an error of its own. What has a name among the findings is not meant. */

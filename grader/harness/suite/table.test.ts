@@ -229,6 +229,26 @@ describe('calls about a field of the state', () => {
   });
 });
 
+describe('timers on a bench', () => {
+  test('fire at once where the code hears of its own, unless they are moved or cancelled', async () => {
+    const onEvent = (_state: RaftState, _message: unknown, ctx: RaftContext): void => {
+      for (const name of ['mine', 'gone', 'election', 'mine']) ctx.setTimer(name, 10);
+      ctx.cancelTimer('gone');
+    };
+    const onTimer = (state: RaftState, name: string): void => {
+      state.own['heard'] = [...((state.own['heard'] as string[] | undefined) ?? []), name];
+    };
+    const { verdict } = await runTable(() => ({ onEvent, onTimer }), [onState({ leaves: { own: { heard: ['mine'] } } })], 'onEvent');
+    expect(verdict).toBe('pass');
+  });
+
+  test('do not go on for ever', async () => {
+    const onEvent = (_state: RaftState, _message: unknown, ctx: RaftContext): void => ctx.setTimer('tick', 10);
+    const { verdict } = await runTable(() => ({ onEvent, onTimer: onEvent }), [onState({ leaves: { currentTerm: 2 } })], 'onEvent');
+    expect(verdict).toBe('pass');
+  });
+});
+
 describe('what the code under test must not do', () => {
   test('a variable of the module that changes an answer is hidden state', async () => {
     const make = (): LoadedModule => {

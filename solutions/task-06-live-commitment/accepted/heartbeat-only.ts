@@ -25,7 +25,7 @@ export function onReplicated(state: RaftState, answer: ReplicationAnswer, ctx: R
 export function onDurable(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   if (state.role === 'leader') {
     state.commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
-    parts.channel.onCommitAdvanced(state, ctx, parts);
+    void parts.channel.onCommitAdvanced(state, ctx, parts);
   }
 }
 

@@ -70,7 +70,7 @@ function advance(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   const commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
   if (commitIndex === state.commitIndex) return;
   state.commitIndex = commitIndex;
-  parts.channel.onCommitAdvanced(state, ctx, parts);
+  void parts.channel.onCommitAdvanced(state, ctx, parts);
 }
 
 export function onApplied(state: RaftState, { index, entry, result }: Applied, ctx: RaftContext): void {

@@ -51,7 +51,7 @@ export function onDurable(state: RaftState, ctx: RaftContext, parts: WholeParts)
 function advance(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   if (state.role !== 'leader') return;
   state.commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
-  parts.channel.onCommitAdvanced(state, ctx, parts);
+  void parts.channel.onCommitAdvanced(state, ctx, parts);
 }
 
 export function onApplied(state: RaftState, { index, entry, result }: Applied, ctx: RaftContext): void {

@@ -40,7 +40,7 @@ function advance(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   if (state.role !== 'leader') return;
   const before = state.commitIndex;
   state.commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
-  parts.channel.onCommitAdvanced(state, ctx, parts);
+  void parts.channel.onCommitAdvanced(state, ctx, parts);
   if (state.commitIndex > before) replicate(state, ctx, parts);
 }
 

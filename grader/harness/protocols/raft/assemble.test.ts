@@ -165,6 +165,19 @@ describe('task 7: a slow apply channel', () => {
     expect(timeOf(result, 'S1', ({ commitIndex }) => commitIndex === 5)).toBeLessThan(applied[2]?.at ?? 0);
   });
 
+  test('may hold up its own answer to the leader, if it asks for it by a promise', async () => {
+    const awaited: ApplyChannelPart = { onSteppedDown: () => undefined, onCommitAdvanced: async (_state, ctx) => ctx.after(applyEveryMs) };
+    const floating: ApplyChannelPart = { ...awaited, onCommitAdvanced: (_state, ctx) => void ctx.after(applyEveryMs) };
+    for (const [channel, patienceMs] of [[awaited, applyEveryMs], [floating, 0]] as const) {
+      const result = await run({ channel }, { servers: 3, script });
+      const taken = stepsOf(result, 'S2').filter(({ event }) => event.kind === 'message' && event.message.type === 'AppendEntries').map(({ at }) => at);
+      const answered = departuresOf(result, 'S2').filter((departure) => departure.kind === 'reply' && departure.request.type === 'AppendEntries');
+      expect(answered.length).toBeGreaterThan(10);
+      expect((answered[0]?.at ?? 0) - (taken[0] ?? 0) >= patienceMs).toBe(true);
+      expect(answered.some(({ at }) => taken.includes(at))).toBe(patienceMs === 0);
+    }
+  });
+
   test('delays no heartbeat', async () => {
     const result = await run({ channel: slowChannel }, { servers: 3, script });
     const beats = stepsOf(result, 'S1').filter(({ event }) => event.kind === 'timer' && event.name === 'heartbeat').map(({ at }) => at);

@@ -137,14 +137,12 @@ function onMessage(state: RaftState, message: RaftMessage, ctx: RaftContext, par
     case 'AppendEntries':
       return then(parts.follower.onAppendEntries(state, parts.snapshots?.trim(state, message, ctx) ?? message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
-        parts.channel.onCommitAdvanced(state, ctx, parts);
-        return reply;
+        return then(parts.channel.onCommitAdvanced(state, ctx, parts), () => reply);
       });
     case 'InstallSnapshot':
       return then(parts.snapshots?.onInstallSnapshot(state, message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
-        parts.channel.onCommitAdvanced(state, ctx, parts);
-        return reply;
+        return then(parts.channel.onCommitAdvanced(state, ctx, parts), () => reply);
       });
   }
 }

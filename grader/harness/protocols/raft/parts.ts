@@ -153,8 +153,11 @@ export type ReplicationAnswer =
 
 /** Task 7: committed entries on their way to the machine, and sessions. Raft §8. */
 export interface ApplyChannelPart {
-  /** commitIndex may have moved: take over what is new, and return at once. */
-  onCommitAdvanced(state: RaftState, ctx: RaftContext, parts: WholeParts): void;
+  /**
+   * commitIndex may have moved: take over what is new, and return at once. A follower calls this
+   * before it answers its leader; where a promise comes back, the answer waits for it.
+   */
+  onCommitAdvanced(state: RaftState, ctx: RaftContext, parts: WholeParts): Eventually<void>;
   /** A client's command at the leader, before it is proposed: a result that is known already answers it. */
   onRequest?(state: RaftState, message: ClientCommand, ctx: RaftContext): ApplyResult | undefined;
   /** This server has just ceased to lead: what its waiting clients asked for may happen or not. */

@@ -17,7 +17,7 @@ export const eventDriven: LivePart = {
 function advanceCommit(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   if (state.role !== 'leader') return;
   state.commitIndex = parts.commitment.nextCommitIndex(commitView(state, ctx));
-  parts.channel.onCommitAdvanced(state, ctx, parts);
+  void parts.channel.onCommitAdvanced(state, ctx, parts);
 }
 
 /** Stands in for task 7: the machine is fast, so it keeps up at once. */
