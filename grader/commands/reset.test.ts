@@ -8,7 +8,7 @@ const book = emptyWorkbook();
 const { grade, start, finish } = gradeIn(book);
 for (const slug of ['one', 'two']) expect((await grade('dev', 'new', slug)).code).toBe(0);
 
-const file = 'tasks/task-06-one/one.ts';
+const file = 'tasks/task-10-one/one.ts';
 const read = (path: string): string => readFileSync(join(book.root, path), 'utf8');
 const starter = read(file);
 
@@ -25,9 +25,9 @@ test('without a terminal and without --yes nothing is touched', async () => {
 test('--yes puts every starter back, and says where the old file is', async () => {
   const { code, out, err } = await grade('reset', 'all', '--yes');
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('cp .grade/backup/task-06-one/1-one.ts tasks/task-06-one/one.ts');
+  expect(out).toContain('cp .grade/backup/task-10-one/1-one.ts tasks/task-10-one/one.ts');
   expect(out).toContain('tasks/task-07-two/two.ts was missing');
-  expect(read('.grade/backup/task-06-one/1-one.ts')).toBe('mine\n');
+  expect(read('.grade/backup/task-10-one/1-one.ts')).toBe('mine\n');
   expect(read(file)).toBe(starter);
   const again = await grade('reset', '6', '7');
   expect(again.code).toBe(0);
@@ -36,8 +36,8 @@ test('--yes puts every starter back, and says where the old file is', async () =
 
 test('paths are given as they may be typed where the command was', async () => {
   book.write(file, 'mine again\n');
-  const { out } = await finish(start(['reset', '.', '--yes'], join(book.root, 'tasks/task-06-one')));
-  expect(out).toContain('cp ../../.grade/backup/task-06-one/2-one.ts one.ts');
+  const { out } = await finish(start(['reset', '.', '--yes'], join(book.root, 'tasks/task-10-one')));
+  expect(out).toContain('cp ../../.grade/backup/task-10-one/2-one.ts one.ts');
 });
 
 test('a link is left alone, and the others are reset all the same', async () => {

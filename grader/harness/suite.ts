@@ -5,7 +5,9 @@ import { RealmHolder } from './suite/realm-holder.ts';
 import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
 
+export { canonicalText } from './kernel/plain.ts';
 export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts';
+export type { Call } from './suite/bench.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
 export type { Scenario, ScriptStep } from './cluster/scenario.ts';

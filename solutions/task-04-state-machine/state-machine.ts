@@ -1,63 +1,83 @@
-import type { ApplyResult, Command, Index, Machine, RaftContext, RaftState } from '#harness';
+import type { ApplyResult, Command, Index, Machine, Plain, RaftContext, RaftState } from '#harness';
 
-/** Keys and values in a Map, so that a key such as `__proto__` is a key like any other. */
-interface Contents {
-  readonly entries: Map<string, unknown>;
-  readonly progress: { lastApplied: Index };
+/** Keys and values lie in a Map, where a key such as `__proto__` is a key like any other. */
+interface Store {
+  readonly values: Map<string, Plain>;
+  lastApplied: Index;
 }
 
-/** A machine that has applied nothing. */
+/** A machine that has applied nothing: no key is there, and entry 1 is due. Plain data, of any shape. */
 export function newMachine(): Machine {
-  const contents: Contents = { entries: new Map(), progress: { lastApplied: 0 } };
-  return contents as unknown as Machine;
+  const store: Store = { values: new Map(), lastApplied: 0 };
+  return store as unknown as Machine;
 }
 
 /**
- * Applies one command; only the entry after the last applied one is taken. A command that
- * can't be carried out is a result like any other: every replica gets the same one.
+ * Applies the command of the entry at `index` to this machine, and says what came of it.
+ * Throws an Error, and changes nothing, if that entry is not the one that is due: the one
+ * after the last that was applied here. Anything else is a result. Raft §2, Fig. 2.
  */
 export function applyCommand(
   machine: Machine,
   { index, command }: { readonly index: Index; readonly command: Command },
 ): ApplyResult {
-  const { entries, progress } = machine as unknown as Contents;
-  const expected = progress.lastApplied + 1;
-  if (index !== expected) throw new RangeError(`apply: entry ${index} came where entry ${expected} is due`);
-  progress.lastApplied = index;
-  return execute(entries, command);
+  const store = machine as unknown as Store;
+  const due = store.lastApplied + 1;
+  if (index !== due) throw new RangeError(`entry ${index} came where entry ${due} is due`);
+  store.lastApplied = index;
+  return execute(store.values, command);
 }
 
-function execute(entries: Map<string, unknown>, command: Command): ApplyResult {
+const done: ApplyResult = { ok: true, value: null };
+
+function execute(values: Map<string, Plain>, command: Command): ApplyResult {
   switch (command.op) {
     case 'put':
-      entries.set(command.key, command.value);
-      return { ok: true, value: null };
+      values.set(command.key, command.value);
+      return done;
     case 'get':
-      return { ok: true, value: (entries.get(command.key) ?? null) as never };
+      // What a caller does to its result must not be seen here.
+      return values.has(command.key) ? { ok: true, value: structuredClone(values.get(command.key)) } : done;
     case 'delete':
-      entries.delete(command.key);
-      return { ok: true, value: null };
+      values.delete(command.key);
+      return done;
     case 'cas':
-      if (!entries.has(command.key)) return { ok: false, error: 'no such key' };
-      if (JSON.stringify(entries.get(command.key)) !== JSON.stringify(command.expected)) {
-        return { ok: false, error: 'another value' };
-      }
-      entries.set(command.key, command.value);
-      return { ok: true, value: null };
+      if (!values.has(command.key)) return { ok: false, error: 'no such key' };
+      if (textOf(values.get(command.key)) !== textOf(command.expected)) return { ok: false, error: 'another value' };
+      values.set(command.key, command.value);
+      return done;
     case 'noop':
-      return { ok: true, value: null };
+      return done;
     default:
-      return { ok: false, error: `unknown operation ${String((command as { op?: unknown }).op)}` };
+      // A later version of the program may know more operations than this one.
+      return { ok: false, error: 'unknown operation' };
   }
 }
 
-/** The same text for machines with the same contents: keys in code-unit order. */
+/**
+ * The same text for machines that hold the same values under the same keys, whatever their
+ * history, and another text for machines that don't.
+ */
 export function digest(machine: Machine): string {
-  const { entries } = machine as unknown as Contents;
-  return JSON.stringify([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const { values } = machine as unknown as Store;
+  return textOf(Object.fromEntries(values));
 }
 
-/** Raft Fig. 2, all servers: while commitIndex > lastApplied, apply log[lastApplied + 1]. */
+/** The same text for equal values: an object's keys are written in code-unit order, which no locale and no history changes. */
+function textOf(value: Plain): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
+  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
+  const record = value as Readonly<Record<string, Plain>>;
+  const fields = Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${textOf(record[key])}`);
+  return `{${fields.join(',')}}`;
+}
+
+/**
+ * commitIndex may have moved: brings the machine and lastApplied up to it, and reports each
+ * entry with its result by `ctx.apply(index, entry, result)`, when that has happened. May be
+ * async; then it can be called again before it is done. Raft Fig. 2 (rules for all servers).
+ */
 export function applyCommitted(state: RaftState, ctx: RaftContext): void {
   while (state.lastApplied < state.commitIndex) {
     const index = state.lastApplied + 1;

@@ -12,10 +12,9 @@ import {
 } from '#harness';
 
 /**
- * A client's command reached this leader. `parts.leader.onClientCommand` appends it (before it
- * awaits anything) and persists; you send it to the peers. The request, `ctx.request`, goes into
- * `state.waiting` with the index and the term of its entry; it is answered in `onApplied`.
- * Raft §5.3, §8.
+ * A client's command reached this leader. `parts.leader.onClientCommand` appends it, before it
+ * awaits anything, and persists; what is sent is up to you. The request, `ctx.request`, waits in
+ * `state.waiting` as `{ index, term, request }` until it is answered. Raft §5.3, §8.
  */
 export async function propose(state: RaftState, message: ClientCommand, ctx: RaftContext, parts: WholeParts): Promise<void> {
   const isAppended = parts.leader.onClientCommand(state, message, ctx);
@@ -28,8 +27,8 @@ export async function propose(state: RaftState, message: ClientCommand, ctx: Raf
 }
 
 /**
- * Sends every peer what it needs next, whoever of them answers: called when leadership begins
- * and at every heartbeat. `nextMessageFor` makes the message. Raft §5.2, §5.3.
+ * Sends every peer what it needs next: called when leadership begins and at every heartbeat, each
+ * 50 ms. `nextMessageFor(state, peer, ctx, parts)` makes the message. Raft §5.2, §5.3.
  */
 export function replicate(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   for (const peer of ctx.peers) sendNext(state, peer, ctx, parts);
@@ -40,9 +39,9 @@ function sendNext(state: RaftState, peer: NodeId, ctx: RaftContext, parts: Whole
 }
 
 /**
- * A reply to something that was sent by `ctx.send`, perhaps late, perhaps twice. (Replies that
- * you await by `ctx.rpc` don't come here.) `takeReply` hands it to the part that keeps matchIndex
- * and nextIndex. Raft §5.3, Fig. 2 (leaders).
+ * A reply to something that was sent by `ctx.send`: perhaps late, perhaps a second time. Replies
+ * that you await by `ctx.rpc` don't come here. `takeReply(state, answer, ctx, parts)`, which may be
+ * async, hands it to the part that keeps matchIndex and nextIndex. Raft §5.3, Fig. 2 (leaders).
  */
 export async function onReplicated(state: RaftState, answer: ReplicationAnswer, ctx: RaftContext, parts: WholeParts): Promise<void> {
   const { from } = answer;
@@ -54,7 +53,7 @@ export async function onReplicated(state: RaftState, answer: ReplicationAnswer, 
   advanceCommit(state, ctx, parts);
 }
 
-/** A write of this server finished: its own copies may now count. Thesis §10.2.1. */
+/** A write of this server is done. Thesis §10.2.1. */
 export function onDurable(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   advanceCommit(state, ctx, parts);
 }
@@ -67,11 +66,11 @@ function advanceCommit(state: RaftState, ctx: RaftContext, parts: WholeParts): v
 }
 
 /**
- * An entry was applied on this server, whoever leads now. Whoever waits for that entry, by index
- * and term, hears its result; whoever waits for another entry that was to have this index hears
- * `{ ok: false, error: 'unknown' }`. Raft §8.
+ * An entry was applied on this server, whoever leads now: answer the client that waits for it here,
+ * if one does, with its result as it is. `ctx.reply(response, request)` answers. Raft §5.3, §8.
  */
 export function onApplied(state: RaftState, { index, entry, result }: Applied, ctx: RaftContext): void {
+  // Where another leader's entry has come to lie, this client's is lost, and the result is not its own.
   const due = state.waiting.filter((waiter) => waiter.index === index);
   if (due.length === 0) return;
   state.waiting = state.waiting.filter((waiter) => waiter.index !== index);
@@ -79,8 +78,8 @@ export function onApplied(state: RaftState, { index, entry, result }: Applied, c
 }
 
 /**
- * This server leads no longer. Its waiting clients hear `{ ok: false, error: 'unknown' }`: their
- * entries may be committed by the next leader, or overwritten. Raft §8.
+ * This server has just ceased to lead, and `role` says so. The clients that still wait hear
+ * `{ ok: false, error: 'unknown' }`. Raft §8.
  */
 export function onSteppedDown(state: RaftState, ctx: RaftContext): void {
   for (const { request } of state.waiting) ctx.reply({ ok: false, error: 'unknown' }, request);

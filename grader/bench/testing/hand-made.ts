@@ -34,6 +34,10 @@ export class HandMade {
     return this.step(node, fields).written(node);
   }
 
+  send(node: string, to: string, message: Message): this {
+    return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'send', to, message, id: 1 } });
+  }
+
   reply(node: string, to: string, request: Message, reply: unknown): this {
     return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'reply', to, request, reply, id: 1 } });
   }

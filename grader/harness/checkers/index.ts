@@ -10,10 +10,12 @@ import { logMatching } from './log-matching.ts';
 import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
 import { ownEntry } from './own-entry.ts';
+import { oneVote } from './one-vote.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
 import { result } from './result.ts';
+import { rightReplies } from './right-replies.ts';
 import { snapshot } from './snapshot.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
@@ -31,6 +33,7 @@ export const raftCheckers = {
   LAO: leaderAppendOnly,
   LM: logMatching,
   MAJORITY: majority,
+  'ONE-VOTE': oneVote,
   ES: electionSafety,
   LC: leaderCompleteness,
   SMS: stateMachineSafety,
@@ -39,4 +42,5 @@ export const raftCheckers = {
   RESULT: result,
   REPLICAS: replicas,
   ANSWER: answer,
+  REPLIES: rightReplies,
 } as const satisfies Record<string, Checker>;

@@ -12,6 +12,21 @@ function onAsk(act: (ctx: Context, state: Notes, message: unknown) => unknown): 
   };
 }
 
+test('what a client asks, and what is injected, is frozen like any message', async () => {
+  const seen: boolean[] = [];
+  const { cluster } = smallCluster((_state, event) => {
+    if (event.kind === 'client' || event.kind === 'message') seen.push(Object.isFrozen((event.message as { list?: unknown }).list));
+  });
+  const message = { type: 'Test', list: [1] };
+  cluster.ask('S1', message);
+  await cluster.settle();
+  cluster.inject('S2', 'S1', message);
+  await cluster.settle();
+  await cluster.run(10);
+  expect(seen).toEqual([true, true]);
+  expect(Object.isFrozen(message)).toBe(false);
+});
+
 describe('effects leave in the order in which they were made', () => {
   test('a reply made after persist() waits for the write', async () => {
     const { cluster, departures } = smallCluster(onAsk((ctx) => { void ctx.persist(); return 'done'; }));

@@ -14,7 +14,7 @@ export interface Fault {
   readonly verdict: 'fail' | 'learner-error' | 'crashed';
   /** One plain sentence. */
   readonly summary: string;
-  /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`. */
+  /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`, `G-FLOATING`. */
   readonly finding?: string;
   /** The innermost place in the learner's file. */
   readonly location?: SourceLocation;

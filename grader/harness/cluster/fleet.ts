@@ -1,5 +1,6 @@
 import type { DiskOptions } from '../disk/disk.ts';
 import { Pace } from '../kernel/pace.ts';
+import { frozenCopy } from '../kernel/plain.ts';
 import { randomFor } from '../kernel/random.ts';
 import type { Message, Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
@@ -171,13 +172,15 @@ export class Fleet {
   }
 
   /** A client's request. */
-  ask(node: NodeId, message: unknown): void {
+  ask(node: NodeId, request: unknown): void {
+    const message = frozenCopy(request, undefined, 'the request');
     const caller: Caller = { kind: 'client', request: message };
     this.#deliver(this.node(node), { do: 'ask', node, message }, { event: { kind: 'client', message }, caller });
   }
 
   /** A message as if `from` had sent it. */
-  inject(from: NodeId, to: NodeId, message: Message): void {
+  inject(from: NodeId, to: NodeId, given: Message): void {
+    const message = frozenCopy(given, undefined, 'the message');
     const caller: Caller = { kind: 'server', from, request: message, call: undefined };
     this.#deliver(this.node(to), { do: 'inject', from, to, message }, { event: { kind: 'message', from, message }, caller });
   }

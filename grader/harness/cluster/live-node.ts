@@ -294,8 +294,8 @@ function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
 /** An error that nobody awaits ends a real Node process. */
 function unheardFault(error: unknown, file: string): Fault {
   const fault = faultOf(error, file);
-  const heading = isRpcTimeout(error) ? 'Nobody caught that an RPC was not answered' : 'An error in async code that nobody awaits';
-  return { ...fault, summary: `${heading}: ${fault.summary}` };
+  if (!isRpcTimeout(error)) return { ...fault, summary: `An error in async code that nobody awaits: ${fault.summary}` };
+  return { ...fault, summary: `Nobody caught that an RPC was not answered: ${fault.summary}`, finding: 'G-FLOATING' };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

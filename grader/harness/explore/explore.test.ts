@@ -409,3 +409,14 @@ test('the same model gives the same result twice', async () => {
   const [first, second] = results.map(({ states, depth, locals }) => ({ states, depth, moves: locals.moves }));
   expect(second).toEqual(first);
 });
+
+test('what a model lets happen is frozen like any message', async () => {
+  const message = { type: 'Test', list: [1] };
+  const step: Step = (state, event) => {
+    if (event.kind === 'client' || event.kind === 'message') state['frozen'] = Object.isFrozen((event.message as { list?: unknown }).list);
+  };
+  const one = model({ may: [{ do: 'ask', nodes: ['S1'], message, times: 1 }, { do: 'inject', from: 'S1', to: 'S2', message, times: 1 }] });
+  const goals = ['S1', 'S2'].map((node) => ({ node, when: [{ field: 'frozen', is: true }], otherwise: node, rule: below(1) }));
+  const { missed, verdict } = await explore({ model: { ...one, goals }, checkers: [], open: open(step) });
+  expect([missed, verdict]).toEqual([undefined, 'complete']);
+});

@@ -1,7 +1,7 @@
 import { holds } from '../cluster/condition.ts';
 import type { HeldNode, OpenNode, StepInput } from '../cluster/held-node.ts';
 import { serversOf } from '../cluster/circumstances.ts';
-import { canonicalText, isEqual } from '../kernel/plain.ts';
+import { canonicalText, frozenCopy, isEqual } from '../kernel/plain.ts';
 import type { NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
@@ -240,7 +240,8 @@ export class Locals {
   }
 
   #parcelOf(parcel: Parcel): number {
-    return this.parcels.idOf(canonicalText(parcel), () => parcel);
+    // What a model's author wrote may not be frozen yet.
+    return this.parcels.idOf(canonicalText(parcel), () => frozenCopy(parcel));
   }
 
   #idOf(local: LocalState): number {

@@ -44,6 +44,12 @@ test('a key named __proto__ is a key', () => {
   expect(Object.keys(back)).toEqual(['__proto__']);
 });
 
+test('an object without a prototype has none afterwards', () => {
+  const back = decode(JSON.parse(JSON.stringify(encode(Object.assign(Object.create(null) as object, { x: 1, $: 2 })))) as never) as object;
+  expect(Object.getPrototypeOf(back)).toBe(null);
+  expect({ ...back }).toEqual({ x: 1, $: 2 });
+});
+
 test('what is not plain data, or was not encoded, is refused', () => {
   expect(() => encode(() => 1)).toThrow(TypeError);
   expect(() => decode({ $: 'q' })).toThrow(TypeError);

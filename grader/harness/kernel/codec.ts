@@ -6,7 +6,7 @@ const TAG = '$';
 
 /**
  * Plain data as JSON and back, with everything kept apart that JSON would lose: undefined, NaN,
- * the infinities, -0, bigint, Map, Set, and a key named `__proto__`. What JSON has stands for
+ * the infinities, -0, bigint, Map, Set, an object without a prototype, and a key named `__proto__`. What JSON has stands for
  * itself; anything else is an object with the key `$`, and so is an object with that key.
  */
 export function encode(value: unknown): Json {
@@ -34,6 +34,7 @@ function encodeObject(value: object): Json {
   if (value instanceof Set) return { [TAG]: 's', v: Array.from(value, encode) };
   const keys = Object.keys(value);
   const record = value as Readonly<Record<string, unknown>>;
+  if (Object.getPrototypeOf(value) === null) return { [TAG]: 'p', v: keys.map((key) => [key, encode(record[key])]) };
   if (keys.includes(TAG) || keys.includes('__proto__')) return { [TAG]: 'o', v: keys.map((key) => [key, encode(record[key])]) };
   const json: Record<string, Json> = {};
   for (const key of keys) json[key] = encode(record[key]);
@@ -63,7 +64,9 @@ function decodeTagged(tag: Json | undefined, content: Json | undefined): unknown
     case 's':
       return new Set((content as readonly Json[]).map(decode));
     case 'o':
-      return decodeFields(content as unknown as readonly Pair[]);
+      return decodeFields({}, content as unknown as readonly Pair[]);
+    case 'p':
+      return decodeFields(Object.create(null) as object, content as unknown as readonly Pair[]);
     default:
       throw new TypeError(`This was not written by \`encode\`: it has a tag ${JSON.stringify(tag)}`);
   }
@@ -71,8 +74,7 @@ function decodeTagged(tag: Json | undefined, content: Json | undefined): unknown
 
 type Pair = readonly [Json, Json];
 
-function decodeFields(fields: readonly Pair[]): object {
-  const target: Record<string, unknown> = {};
+function decodeFields(target: object, fields: readonly Pair[]): object {
   for (const [key, item] of fields) {
     // Assignment to `__proto__` would set the prototype instead of a key.
     Object.defineProperty(target, key as string, { value: decode(item), enumerable: true, writable: true, configurable: true });

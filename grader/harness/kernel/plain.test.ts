@@ -137,6 +137,14 @@ describe('what is not plain data is refused by its path', () => {
 });
 
 describe('thawedCopy', () => {
+  test('and frozenCopy leave an object without a prototype as it is', () => {
+    const bare = Object.assign(Object.create(null), { x: 1 }) as object;
+    const frozen = frozenCopy({ bare });
+    expect(Object.getPrototypeOf(frozen.bare)).toBe(null);
+    expect('constructor' in thawedCopy(frozen).bare).toBe(false);
+    expect('constructor' in thawedCopy(frozenCopy({ bare: { x: 1 } })).bare).toBe(true);
+  });
+
   test('can be changed everywhere, and changes nothing in what it was made of', () => {
     const frozen = frozenCopy({ log: [{ term: 1 }], map: new Map([['a', { x: 1 }]]), set: new Set([1]) });
     const before = canonicalText(frozen);

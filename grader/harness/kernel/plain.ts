@@ -129,7 +129,7 @@ function copyObject(live: object, before: unknown, depth: number, fault: Fault):
     return copy;
   }
   const old = isRecord(before) ? before : undefined;
-  const copy: Record<string, unknown> = {};
+  const copy = emptyLike(live);
   for (const key of Object.keys(live)) define(copy, key, copyAny((live as Record<string, unknown>)[key], old?.[key], depth, fault));
   return copy;
 }
@@ -223,7 +223,7 @@ function areFieldsEqual(a: Record<string, unknown>, b: Record<string, unknown>):
 
 /**
  * A copy that may be changed again: what a node gets back from its disk.
- * Objects come out as ordinary ones, Map and Set as ordinary ones.
+ * Objects come out as ordinary ones, or without a prototype where they had none; Map and Set as ordinary ones.
  */
 export function thawedCopy<T>(value: T): T {
   return thaw(value) as T;
@@ -234,9 +234,14 @@ function thaw(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(thaw);
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [thaw(key), thaw(item)]));
   if (value instanceof Set) return new Set([...value].map(thaw));
-  const copy: Record<string, unknown> = {};
+  const copy = emptyLike(value);
   for (const [key, item] of Object.entries(value)) define(copy, key, thaw(item));
   return copy;
+}
+
+/** Code may rely on an object without a prototype: there, no key is known that nobody has put in. */
+function emptyLike(value: object): Record<string, unknown> {
+  return Object.getPrototypeOf(value) === null ? (Object.create(null) as Record<string, unknown>) : {};
 }
 
 /** Assignment to `__proto__` would set the prototype instead of a key. */

@@ -1,6 +1,5 @@
 import type { Fault } from '../cluster/fault.ts';
 import { isSleep, type Effect, type HeldNode, type StepInput } from '../cluster/held-node.ts';
-import type { RaftState } from '../protocols/raft/state.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 
 /**
@@ -17,8 +16,14 @@ export interface Call {
    * `with` laid over it. Or such places for some of those fields.
    */
   readonly resultOf?: number | Readonly<Record<string, number>>;
-  /** Fields that others have changed when a handler is called. */
-  readonly meanwhile?: Partial<RaftState>;
+  /** Fields of the state that others have changed before it. */
+  readonly sets?: Readonly<Record<string, unknown>>;
+  /** The field of the state that it is about, such as `machine`: it gets that before `with`, and nothing else. */
+  readonly on?: string;
+  /** Must throw an error of its own: then the result is `refused`, and what it returned otherwise. */
+  readonly refused?: true;
+  /** Whoever gets the result changes what lies in it, as deep as it goes; whoever judges it sees it as it was. */
+  readonly spoiled?: true;
 }
 
 /** How a call on the bench ended. */

@@ -64,6 +64,77 @@ export const raftRules = {
     source: 'Raft Fig. 2 (persistent state)',
   },
 
+  // Task 4: the state machine.
+  operations: {
+    id: 'OPERATIONS',
+    name: 'What the operations of the machine do',
+    source: 'Raft §2, Fig. 1',
+  },
+  determinism: {
+    id: 'DETERMINISM',
+    name: 'A deterministic machine',
+    source: 'Raft §2; Schneider 1990 §2',
+  },
+  applying: {
+    id: 'APPLYING',
+    name: 'Committed entries are applied in log order',
+    source: 'Raft §5.3, Fig. 2 (rules for all servers)',
+  },
+  apart: {
+    id: 'APART',
+    name: 'The machine shares nothing with the log and its callers',
+    source: 'Raft §2, Fig. 1',
+  },
+  answering: {
+    id: 'ANSWERING',
+    name: 'A client is answered by the server that it asked',
+    source: 'Raft §5.3, §8',
+  },
+
+  // Task 5: who may lead.
+  upToDate: {
+    id: 'UP-TO-DATE',
+    name: 'Only a candidate whose log is at least as up-to-date gets the vote',
+    source: 'Raft §5.4.1, Fig. 2 (RequestVote RPC, receiver 2)',
+  },
+  oneVote: {
+    id: 'VOTE',
+    name: 'One vote a server and term',
+    source: 'Raft §5.2, Fig. 2 (RequestVote RPC, receiver 2)',
+  },
+  votesCounted: {
+    id: 'TALLY',
+    name: 'A majority of the servers elects a leader',
+    source: 'Raft §5.2, Fig. 2 (rules for candidates)',
+  },
+  electionTimer: {
+    id: 'TIMER',
+    name: 'What keeps a server from standing for election',
+    source: 'Raft §5.2, Fig. 2 (rules for followers)',
+  },
+
+  // Task 6: replication while messages are under way.
+  commitLatency: {
+    id: 'MAJORITY-IS-ENOUGH',
+    name: 'A command completes when a majority has answered; a slow minority delays nobody',
+    source: 'Raft §2, §5.3',
+  },
+  heartbeats: {
+    id: 'HEARTBEATS',
+    name: 'A leader’s heartbeats keep elections away',
+    source: 'Raft §5.2',
+  },
+  answers: {
+    id: 'ANSWERS',
+    name: 'A client hears the result of its own entry, once that is applied',
+    source: 'Raft §5.3, §8',
+  },
+  unknownOutcome: {
+    id: 'UNKNOWN',
+    name: 'Whoever leads no longer can’t say what becomes of a command',
+    source: 'Raft §8',
+  },
+
   // Task 8: a new leader's first entry.
   firstEntry: {
     id: 'FIRST-ENTRY',

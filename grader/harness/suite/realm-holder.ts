@@ -8,6 +8,7 @@ import type { NodeProgram } from '../protocols/node.ts';
 import { assemble, complete } from '../protocols/raft/assemble.ts';
 import type { RaftParts } from '../protocols/raft/parts.ts';
 import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
+import type { StateCopy } from '../trace/events.ts';
 import type { Call } from './bench.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
 import type { Holder, Instance, PureCall, PureOutcome } from './holder.ts';
@@ -124,16 +125,20 @@ function notExported(name: string, value: unknown): Fault {
 function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<object> {
   const { parts, contextOf } = complete(given);
   return {
-    fresh: freshRaftState,
+    fresh: () => ({ ...freshRaftState(), machine: parts.machine.newMachine() }),
     durable: raftDurableFields,
     step: (state, event, context) => {
       if (event.kind !== 'client') return undefined;
-      const { call, meanwhile, ...rest } = event.message as Call;
-      Object.assign(state, thawedCopy(meanwhile));
+      const { call, sets, on, refused, spoiled, ...rest } = event.message as Call;
+      Object.assign(state, thawedCopy(sets));
       const ctx = contextOf(state as RaftState, context);
       const handler = boundIn(call.startsWith('parts.') ? { parts } : module, call);
-      if (rest.args) return handler(state, ...rest.args);
-      return 'with' in rest ? handler(state, rest.with, ctx, parts) : handler(state, ctx, parts);
+      const subject = on === undefined ? state : valueAt(state as StateCopy, on);
+      const more = on === undefined ? [ctx, parts] : [];
+      const args = rest.args ?? ('with' in rest ? [rest.with, ...more] : more);
+      const perform = (): unknown => handler(subject, ...args);
+      const result = refused ? refusalOf(perform) : perform();
+      return spoiled ? spoil(result) : result;
     },
   };
 }
@@ -142,6 +147,38 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
 function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
   const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
   return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
+}
+
+/** The word `refused`, if the code throws an error of its own. What has a name among the findings is not meant. */
+function refusalOf(perform: () => unknown): unknown {
+  try {
+    return perform();
+  } catch (thrown) {
+    if (faultOf(thrown, '').finding !== undefined) throw thrown;
+    return 'refused';
+  }
+}
+
+/** A copy of a result; then what lies in the result itself is changed, as far as that can be done. */
+function spoil(result: unknown): unknown {
+  const copy = frozenCopy(result, undefined, 'the result');
+  changeIn(result);
+  return copy;
+}
+
+function changeIn(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const item of value instanceof Map ? value.values() : Object.values(value)) change(item);
+}
+
+function change(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  changeIn(value);
+  if (Object.isFrozen(value)) return;
+  if (value instanceof Map) value.clear();
+  else if (value instanceof Set) value.clear();
+  else if (Array.isArray(value)) value.push('changed');
+  else Object.assign(value, { changed: true });
 }
 
 /** The input as frozen data, with functions in place of the lists of their values. */

@@ -112,7 +112,7 @@ describe('rows of handlers', () => {
   });
 
   test('let others change the state between two calls', async () => {
-    const row = onState({ calls: [{ call: 'onEvent', with: 1 }, { call: 'onEvent', with: 2, meanwhile: { currentTerm: 7, commitIndex: 1 } }], leaves: { currentTerm: 9 } });
+    const row = onState({ calls: [{ call: 'onEvent', with: 1 }, { call: 'onEvent', with: 2, sets: { currentTerm: 7, commitIndex: 1 } }], leaves: { currentTerm: 9 } });
     const onEvent = (state: RaftState): void => { state.currentTerm++; };
     const { failure } = await runTable(withHandler(onEvent), [row], 'onEvent');
     expect(failure).toMatchObject({ got: 'the state afterwards, currentTerm: 8', schedule: ['S1 with currentTerm 2', 'onEvent(1)', 'meanwhile currentTerm 7, commitIndex 1', 'onEvent(2)'] });
@@ -171,6 +171,61 @@ describe('rows of handlers', () => {
     const heartbeat = { type: 'AppendEntries', term: 8, leaderId: 'S1', prevLogIndex: 10, prevLogTerm: 6, entries: [], leaderCommit: 0 };
     const row: Row = { name: 'Fig. 7 b', self: 'S2', state: { currentTerm: 4, log: logOf(1, 1, 1, 4) }, calls: [{ call: 'onAppendEntries', with: heartbeat }], returns: { term: 8, success: false }, because: 'It has no entry 10.' };
     expect((await runTable(() => ({ ...referenceParts.follower }), [row], 'onAppendEntries')).verdict).toBe('pass');
+  });
+});
+
+describe('calls about a field of the state', () => {
+  const exports = ['onField'];
+  const run = (onField: (field: string[], input: unknown, more: unknown) => unknown, calls: Row['calls'], more: Partial<Row>): Promise<Ended> => {
+    const bound = bindTo(() => ({ onField }), file, { exports });
+    return bound.runTest(() => bound.table({ rule, rows: [{ ...onState(more), state: { votesGranted: ['S1'] }, calls }] }));
+  };
+  const call = { call: 'onField', on: 'votesGranted' } as const;
+
+  test('get it alone, as others have changed it', async () => {
+    const onField = (field: string[], input: unknown, more: unknown): unknown => [...field, input, more ?? 'nothing'];
+    const calls = [{ ...call, with: 1 }, { ...call, with: 2, sets: { votesGranted: ['S9'] } }];
+    expect((await run(onField, calls, { returns: ['S9', 2, 'nothing'] })).failure).toBeUndefined();
+  });
+
+  test('may have to refuse, and the row goes on after that', async () => {
+    const onField = (field: string[], input: unknown): unknown => {
+      if (input === 'odd') throw new RangeError('odd');
+      return field.length;
+    };
+    const refuses = (input: string): Row['calls'] => [{ ...call, with: input, refused: true }, { ...call, with: 'even' }];
+    const judge: Row['judge'] = ([first]) => (first?.result === 'refused' ? undefined : 'it was not refused');
+    expect((await run(onField, refuses('odd'), { judge, returns: 1 })).verdict).toBe('pass');
+    expect((await run(onField, refuses('even'), { judge, returns: 1 })).failure?.got).toBe('it was not refused');
+    expect((await run(onField, [{ ...call, with: 'odd' }], {})).verdict).toBe('learner-error');
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['is not written', () => notWritten('onField'), 'NOT-WRITTEN'],
+    ['asks for the time', () => Date.now(), 'G-NONDET'],
+    ['changes a frozen thing', () => { (Object.freeze([]) as unknown as number[]).push(1); }, 'G-ALIAS'],
+  ])('refuse nothing by code that %s', async (_what, onField, finding) => {
+    expect((await run(onField, [{ ...call, refused: true }], {})).failure?.finding).toBe(finding);
+  });
+
+  test('may have their result changed by whoever gets it', async () => {
+    const calls = [{ ...call, spoiled: true }, call] as const;
+    const judge: Row['judge'] = ([first]) => (JSON.stringify(first?.result) === '{"list":["S1"]}' ? undefined : 'it was judged too late');
+    const must = { judge, returns: { list: ['S1'] } };
+    expect((await run((field) => ({ list: [...field] }), calls, must)).verdict).toBe('pass');
+    expect((await run((field) => ({ list: Object.freeze([...field]) }), calls, must)).verdict).toBe('pass');
+    expect((await run((field) => ({ list: field }), calls, must)).failure?.got).toBe('result of onField, list: ["S1","changed"]');
+  });
+
+  test('may hand out an object that is always the same, with nothing in it to change', async () => {
+    const done = { ok: true };
+    expect((await run(() => done, [{ ...call, spoiled: true }, call], { returns: done })).verdict).toBe('pass');
+  });
+
+  test('find what cannot even begin', async () => {
+    const bound = bindTo(() => ({ ...referenceParts.machine, newMachine: () => notWritten('newMachine') }), file, { part: 'machine', exports: ['newMachine'] });
+    const ended = await bound.runTest(() => bound.table({ rule, rows: [{ ...onState({}), calls: [{ call: 'digest', on: 'machine' }] }] }));
+    expect([ended.verdict, ended.failure?.finding]).toEqual(['fail', 'NOT-WRITTEN']);
   });
 });
 

@@ -113,7 +113,7 @@ function failedRow({ failure: { during = '', summary, got, expected } }: TestFai
 async function runRow(session: Session, holder: Holder, instance: Instance, row: Row, rule: Rule): Promise<RowOutcome> {
   const about = { during: row.name, rule, schedule: describeRow(row) };
   const isPure = row.state === undefined;
-  const perform = isPure ? (call: Call) => performPure(holder, instance, call) : await benchFor(holder, instance, row);
+  const perform = isPure ? (call: Call) => performPure(holder, instance, call) : await benchFor(session, holder, instance, row, about);
   const calls: CallOutcome[] = [];
   const output: string[] = [];
   for (const call of row.calls) {
@@ -143,10 +143,12 @@ function withEarlier({ resultOf, ...call }: Call, earlier: readonly CallOutcome[
   return { ...call, with: { ...given, ...Object.fromEntries(fields) } };
 }
 
-async function benchFor(holder: Holder, instance: Instance, row: Row) {
+async function benchFor(session: Session, holder: Holder, instance: Instance, row: Row, about: Partial<Failure>) {
   const contents = frozenCopy({ ...row.state }, undefined, 'the row') as unknown as StateCopy;
   const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, life: 0, seed: 1, contents };
-  const bench = new Bench(await holder.openBench(instance, birth));
+  const held = await holder.openBench(instance, birth);
+  if (held.fault) session.blame(held.fault, about);
+  const bench = new Bench(held);
   return (call: Call) => bench.perform(frozenCopy(call, undefined, 'the call'));
 }
 
@@ -210,7 +212,7 @@ function describeCalls(row: Row): string {
 function describeRow(row: Row): string[] {
   const state = describeFields(row.state ?? {});
   const lines = state === '' ? [] : [`${row.self ?? 'S1'} with ${state}`];
-  return [...lines, ...row.calls.flatMap((call) => [...(call.meanwhile ? [`meanwhile ${describeFields(call.meanwhile)}`] : []), describeCall(row, call)])];
+  return [...lines, ...row.calls.flatMap((call) => [...(call.sets ? [`meanwhile ${describeFields(call.sets)}`] : []), describeCall(row, call)])];
 }
 
 function describeCall(row: Row, { call, with: input, args, resultOf }: Call): string {

@@ -173,6 +173,7 @@ function describeEntries(prevLogIndex: number, entries: readonly LogEntry[] | un
 export function describeReply(request: Message, reply: unknown): string {
   if (request.type === 'AppendEntries') {
     const { term, success } = (reply ?? {}) as Partial<AppendEntriesReply>;
+    if (typeof success !== 'boolean') return `reply ${short(reply)} to ${describeMessage(request)}`;
     return `${success ? 'success' : 'refusal'}(term ${term ?? '?'}) of ${describeMessage(request)}`;
   }
   if (request.type === 'RequestVote') {

@@ -99,3 +99,12 @@ test('without a trace the readings are empty lists', () => {
     lateChanges: [],
   });
 });
+
+test('an error is told by its words, and not where it has a name of its own', () => {
+  const thrown = (summary: string, more: Partial<Failure> = {}): TestResult =>
+    testResult('a', 'learner-error', { summary, ...more });
+  expect(readEvidence(taskResult(thrown('The code threw Error: x')))?.threw(/threw Error/)).toBe(true);
+  expect(readEvidence(taskResult(thrown('The code threw Error: x')))?.threw(/nobody awaits/)).toBe(false);
+  expect(readEvidence(taskResult(thrown('changed in place', { finding: 'G-ALIAS' })))?.threw(/changed/)).toBe(false);
+  expect(readEvidence(taskResult(failing({ summary: 'The code threw' })))?.threw(/threw/)).toBe(false);
+});

@@ -1,9 +1,15 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
+import { readLive, type LiveReadings } from './live-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
+import { readVotes, type VoteReadings } from './vote-readings.ts';
 
 /** What a run of one task's tests shows, as the signs of a mistake read it. */
 export interface Evidence extends TraceReadings {
+  /** How elections went. */
+  readonly votes: VoteReadings;
+  /** How leaders spent their time. */
+  readonly live: LiveReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -11,6 +17,8 @@ export interface Evidence extends TraceReadings {
   readonly passed: (test: string) => boolean;
   /** Whether some test ended because this rule broke, such as `LC`. */
   readonly broke: (rule: string) => boolean;
+  /** Whether some test ended because the code threw an error, or let one go unheard, that is told in such words. */
+  readonly threw: (words: RegExp) => boolean;
   /** Whether some test ended with this finding, such as `G-NONDET`. */
   readonly found: (finding: string) => boolean;
 }
@@ -45,19 +53,26 @@ const NOT_WRITTEN = 'NOT-WRITTEN';
  */
 export function readEvidence({ tests, problem }: TaskResult): Evidence | undefined {
   const failures = tests.flatMap(({ name, verdict, failure }) =>
-    failure && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, failure }] : [],
+    failure && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, verdict, failure }] : [],
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
   const traces = failures.flatMap(({ test, failure }) =>
     failure.trace === undefined ? [] : [readTrace(test, failure.trace)],
   );
+  const live = failures.flatMap(({ test, failure }) =>
+    failure.trace === undefined ? [] : [readLive(test, failure.trace)],
+  );
   return {
     ...join(traces),
+    votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    live: joinLive(live),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
     broke: (rule) => failures.some(({ failure }) => failure.rule?.id === rule),
+    threw: (words) =>
+      failures.some(({ verdict, failure: { summary, finding } }) => verdict === 'learner-error' && !finding && words.test(summary)),
     found: (finding) => failures.some((one) => one.failure.finding === finding),
   };
 }
@@ -100,6 +115,20 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
     installs: traces.flatMap(({ installs }) => installs),
+    applies: traces.flatMap(({ applies }) => applies),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
+  };
+}
+
+function joinLive(traces: readonly LiveReadings[]): LiveReadings {
+  return {
+    relays: traces.flatMap(({ relays }) => relays),
+    hushes: traces.flatMap(({ hushes }) => hushes),
+    heldBack: traces.flatMap(({ heldBack }) => heldBack),
+    counted: traces.flatMap(({ counted }) => counted),
+    strays: traces.flatMap(({ strays }) => strays),
+    earlyOks: traces.flatMap(({ earlyOks }) => earlyOks),
+    lateAppends: traces.flatMap(({ lateAppends }) => lateAppends),
+    ownCommits: traces.flatMap(({ ownCommits }) => ownCommits),
   };
 }

@@ -50,6 +50,35 @@ test('an election is the step in which a server begins to lead a term', () => {
   expect(elections.map(({ after }) => after.currentTerm)).toEqual([2, 3]);
 });
 
+test('an apply shows whether the entry was committed, and whether it was applied in this life before', () => {
+  const apply = (index: number): TraceEvent => ({ kind: 'leave', at: 0, node: 'S1', departure: { kind: 'apply', index, entry: {}, result: null } });
+  const { applies } = read(
+    begin({ S1: {} }),
+    step('S1', client, {}, { commitIndex: 1 }),
+    apply(1),
+    apply(1),
+    apply(2),
+    { kind: 'restart', at: 0, node: 'S1', state: stateOf({}) },
+    apply(1),
+  );
+  expect(applies.map(({ index, isCommitted, isAgain }) => [index, isCommitted, isAgain])).toEqual([
+    [1, true, false],
+    [1, true, true],
+    [2, false, false],
+    [1, false, false],
+  ]);
+});
+
+test('a reply that is none is passed over', () => {
+  const message = appendEntries();
+  const { appends } = read(
+    begin({ S2: {} }),
+    step('S2', arrives(message), {}, {}),
+    { kind: 'leave', at: 0, node: 'S2', departure: { kind: 'reply', to: 'S1', request: message, reply: null, id: 1 } },
+  );
+  expect(appends[0]?.reply).toBeUndefined();
+});
+
 test('an answer shows what the leader believed before and after it', () => {
   const event: NodeEvent = { kind: 'reply', from: 'S2', request: appendEntries(), reply: { term: 2, success: true } };
   const leads: Partial<RaftState> = { role: 'leader', currentTerm: 2, matchIndex: {}, nextIndex: { S2: 2 } };

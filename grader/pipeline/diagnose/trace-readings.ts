@@ -1,5 +1,5 @@
 import { decode, type Json } from '../../harness/kernel/codec.ts';
-import { isEqual } from '../../harness/kernel/plain.ts';
+import { isEqual, isRecord } from '../../harness/kernel/plain.ts';
 import type { NodeId } from '../../harness/protocols/node.ts';
 import type {
   Answer,
@@ -28,6 +28,8 @@ export interface TraceReadings {
   readonly sent: readonly Sent[];
   /** A server handled InstallSnapshot. */
   readonly installs: readonly Installing[];
+  /** A server applied an entry. */
+  readonly applies: readonly Apply[];
   /** A server changed its term, vote or log when a write was done, and not when an event asked for it. */
   readonly lateChanges: readonly Step[];
 }
@@ -87,6 +89,16 @@ export interface Sent {
   readonly isLate: boolean;
 }
 
+export interface Apply {
+  readonly test: string;
+  readonly node: NodeId;
+  readonly index: Index;
+  /** Whether the server knew it to be committed. */
+  readonly isCommitted: boolean;
+  /** Whether it had been applied in this life already. */
+  readonly isAgain: boolean;
+}
+
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
 
 /** Reads an encoded trace of a test. */
@@ -105,11 +117,14 @@ class Reader implements TraceReadings {
   readonly commits: Commit[] = [];
   readonly sent: Sent[] = [];
   readonly installs: Installing[] = [];
+  readonly applies: Apply[] = [];
   readonly lateChanges: Step[] = [];
   readonly #test: string;
   readonly #states = new Map<NodeId, RaftCopy>();
   readonly #lastSteps = new Map<NodeId, StepEvent['event']['kind']>();
   readonly #disks = new Map<NodeId, RaftDisk>();
+  /** Entries that each server has applied in its present life. */
+  readonly #applied = new Map<NodeId, ReadonlySet<Index>>();
 
   constructor(test: string) {
     this.#test = test;
@@ -126,6 +141,7 @@ class Reader implements TraceReadings {
         break;
       case 'restart':
         this.#states.set(event.node, event.state as unknown as RaftCopy);
+        this.#applied.delete(event.node);
         break;
       case 'step':
         this.#readStep(event);
@@ -162,9 +178,17 @@ class Reader implements TraceReadings {
     return { ...step, index, term, servers: this.#disks.size, copies: holders.length, hasOwnCopy };
   }
 
+  #readApply(node: NodeId, index: Index, state: RaftCopy | undefined): void {
+    const applied = this.#applied.get(node) ?? new Set();
+    const isCommitted = state !== undefined && index <= state.commitIndex;
+    this.applies.push({ test: this.#test, node, index, isCommitted, isAgain: applied.has(index) });
+    this.#applied.set(node, new Set(applied).add(index));
+  }
+
   #readDeparture({ node, departure }: Extract<TraceEvent, { kind: 'leave' }>): void {
     const state = this.#states.get(node);
     const disk = this.#disks.get(node);
+    if (departure.kind === 'apply') this.#readApply(node, departure.index, state);
     if (
       departure.kind === 'send' &&
       isAppendEntries(departure.message) &&
@@ -177,13 +201,13 @@ class Reader implements TraceReadings {
         isLate: state.role !== 'leader' && this.#lastSteps.get(node) === 'durable',
       });
     }
-    if (departure.kind !== 'reply' || !isAppendEntries(departure.request)) return;
+    if (departure.kind !== 'reply' || !isAppendEntries(departure.request) || !isRecord(departure.reply)) return;
     // The latest message with these contents that this server handled.
     const at = this.appends.findLastIndex(
       (one) => one.node === node && !one.reply && isEqual(one.message, departure.request),
     );
     const found = this.appends[at];
-    const reply = departure.reply as AppendEntriesReply;
+    const reply = departure.reply as unknown as AppendEntriesReply;
     if (found && disk) this.appends[at] = { ...found, reply, wasUnwritten: isUnwritten(found, reply, disk) };
   }
 }

@@ -73,7 +73,7 @@ test('adds one entry of its own term, and writes it', () =>
       {
         name: 'S1 wins term 3, and later term 6',
         state: elected(3, logOf(1, 2)),
-        calls: [won, { call: 'onElected', meanwhile: elected(6, logOf(1, 2, 4)) }],
+        calls: [won, { call: 'onElected', sets: elected(6, logOf(1, 2, 4)) }],
         judge: oneOf(6, logOf(1, 2, 4)),
         because: 'Every term that is won begins with a no-op, not only the first of a server’s life.',
       },
@@ -137,14 +137,14 @@ test('adds it once a term, however many votes come', () =>
       {
         name: 'the no-op is committed when another vote comes',
         state: elected(3, logOf(1, 2, 2), { commitIndex: 1 }),
-        calls: [won, { call: 'onElected', meanwhile: { commitIndex: 4, lastApplied: 4 } }],
+        calls: [won, { call: 'onElected', sets: { commitIndex: 4, lastApplied: 4 } }],
         judge: oneOf(3, logOf(1, 2, 2)),
         because: 'Once a term means once, whether the entry is committed by now or not.',
       },
       {
         name: 'a client’s command lies behind the no-op when another vote comes',
         state: elected(3, logOf(1, 2)),
-        calls: [won, { call: 'onElected', meanwhile: { log: [...logOf(1, 2), noopOf(3), { term: 3, command: { op: 'put', key: 'x', value: 1 } }] } }],
+        calls: [won, { call: 'onElected', sets: { log: [...logOf(1, 2), noopOf(3), { term: 3, command: { op: 'put', key: 'x', value: 1 } }] } }],
         judge: oneOf(3, [...logOf(1, 2), noopOf(3)]),
         because: 'The no-op of term 3 is there; that it is not the last entry any more changes nothing.',
       },
@@ -178,8 +178,8 @@ function readRow(name: string, state: Partial<RaftState>, returns: boolean, beca
 }
 
 /** The same, after the leader has been told that it won, and of what has happened since. */
-function readAfterWin(name: string, state: Partial<RaftState>, meanwhile: Partial<RaftState>, returns: boolean, because: string): Row {
-  return { name, state, calls: [won, { call: 'canServeRead', meanwhile }], returns, because };
+function readAfterWin(name: string, state: Partial<RaftState>, sets: Partial<RaftState>, returns: boolean, because: string): Row {
+  return { name, state, calls: [won, { call: 'canServeRead', sets }], returns, because };
 }
 
 const untold = 'An earlier leader may have committed more than this one has heard of.';
@@ -211,14 +211,14 @@ test('serves reads from then on', () =>
       {
         name: 'another vote comes, and the no-op is still committed',
         state: elected(3, logOf(1, 2)),
-        calls: [won, { call: 'onElected', meanwhile: { commitIndex: 3, lastApplied: 3 } }, { call: 'canServeRead' }],
+        calls: [won, { call: 'onElected', sets: { commitIndex: 3, lastApplied: 3 } }, { call: 'canServeRead' }],
         returns: true,
         because: vouched,
       },
       {
         name: 'deposed, and elected again in term 6',
         state: elected(3, logOf(1, 2)),
-        calls: [won, { call: 'onElected', meanwhile: elected(6, logOf(1, 2, 3, 5), { commitIndex: 3 }) }, { call: 'canServeRead', meanwhile: { commitIndex: 5, lastApplied: 5 } }],
+        calls: [won, { call: 'onElected', sets: elected(6, logOf(1, 2, 3, 5), { commitIndex: 3 }) }, { call: 'canServeRead', sets: { commitIndex: 5, lastApplied: 5 } }],
         returns: true,
         because: 'The no-op of term 6 is committed.',
       },

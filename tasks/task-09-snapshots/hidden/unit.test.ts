@@ -211,21 +211,21 @@ test('takes a snapshot of what is applied, and of nothing else', () =>
       {
         name: 'it is restored in a later life',
         state: applied(24),
-        calls: [{ call: 'compact' }, { call: 'restore', meanwhile: fresh }],
+        calls: [{ call: 'compact' }, { call: 'restore', sets: fresh }],
         judge: both(standsAt(24), commitIs(24)),
         because: 'After a restart the server must stand where the snapshot was taken, with all that depends on what was applied.',
       },
       {
         name: 'it is restored in a later life, with entries behind it',
         state: applied(22, { commitIndex: 24, length: 26 }),
-        calls: [{ call: 'compact' }, { call: 'restore', meanwhile: fresh }],
+        calls: [{ call: 'compact' }, { call: 'restore', sets: fresh }],
         judge: both(standsAt(22), commitIs(22), endsAt(26)),
         because: 'Entries 23 to 26 are still in the log, and have yet to be applied: how many of them are committed, the leader will tell.',
       },
       {
         name: 'what is applied after it was taken is not in it',
         state: applied(24, { commitIndex: 26, length: 26 }),
-        calls: [{ call: 'compact' }, { call: 'parts.machine.applyCommitted' }, { call: 'restore', meanwhile: fresh }],
+        calls: [{ call: 'compact' }, { call: 'parts.machine.applyCommitted' }, { call: 'restore', sets: fresh }],
         judge: both(standsAt(24), commitIs(24)),
         because: 'The snapshot is of entry 24. The machine has gone on to entry 26, and the snapshot must not go with it.',
       },
@@ -234,9 +234,9 @@ test('takes a snapshot of what is applied, and of nothing else', () =>
         state: applied(24, { commitIndex: 24, length: 26 }),
         calls: [
           { call: 'compact' },
-          { call: 'restore', meanwhile: fresh },
-          { call: 'parts.machine.applyCommitted', meanwhile: { commitIndex: 26 } },
-          { call: 'restore', meanwhile: fresh },
+          { call: 'restore', sets: fresh },
+          { call: 'parts.machine.applyCommitted', sets: { commitIndex: 26 } },
+          { call: 'restore', sets: fresh },
         ],
         judge: both(standsAt(24), commitIs(24)),
         because: 'The machine was built from the snapshot, and has gone on to entry 26. The snapshot is still one of entry 24.',
@@ -282,7 +282,7 @@ test('cuts off what a snapshot includes, and nothing else', () =>
         state: applied(24),
         calls: [
           { call: 'compact' },
-          { call: 'compact', meanwhile: { ...applied(48), log: entries(25, 48), lastDiscardedIndex: 24, snapshot: { lastIncludedIndex: 24, lastIncludedTerm: 3, data: null } } },
+          { call: 'compact', sets: { ...applied(48), log: entries(25, 48), lastDiscardedIndex: 24, snapshot: { lastIncludedIndex: 24, lastIncludedTerm: 3, data: null } } },
         ],
         judge: both(isBounded, isCovered, endsAt(48)),
         because: 'The log is to stay small for good, not once.',
@@ -326,7 +326,7 @@ const sendRow = (name: string, nextIndex: Index, judge: Judge, because: string):
   state: applied(24, leads),
   calls: [
     { call: 'compact' },
-    { call: 'makeInstallSnapshot', with: 'S2', meanwhile: { log: entries(25, 26), lastDiscardedIndex: 24, nextIndex: { S2: nextIndex, S3: 25 } } },
+    { call: 'makeInstallSnapshot', with: 'S2', sets: { log: entries(25, 26), lastDiscardedIndex: 24, nextIndex: { S2: nextIndex, S3: 25 } } },
   ],
   judge,
   because,
@@ -430,11 +430,11 @@ const followsAs = (fields: Partial<RaftState>): Partial<RaftState> => ({ role: '
 
 /** S1 is made to lead, makes a message of its snapshot, and gets it in another role: only it knows how to read the data. */
 function installRow({ name, holds, first, term = 3, replies = term, judges, because }: Install): Row {
-  const meanwhile = followsAs(holds);
+  const sets = followsAs(holds);
   const install = { call: 'onInstallSnapshot', resultOf: 1, with: { term, leaderId: 'S2' } };
   const calls: Row['calls'] = first
-    ? [...makesMessage, ...first.map((call, i) => (i === 0 ? { ...call, meanwhile } : call)), install]
-    : [...makesMessage, { ...install, meanwhile }];
+    ? [...makesMessage, ...first.map((call, i) => (i === 0 ? { ...call, sets } : call)), install]
+    : [...makesMessage, { ...install, sets }];
   const judge: Judge = (outcomes) => {
     const { result } = last(outcomes);
     const got = (result as { term?: unknown } | undefined)?.term;
@@ -605,8 +605,8 @@ test('knows what a peer holds by the snapshot that it has taken', () =>
         state: leadsWith(),
         calls: [
           ...applied24AsLeader(),
-          { call: 'onInstallSnapshot', resultOf: 1, meanwhile: { ...applied(0), role: 'follower' } },
-          { call: 'onInstallSnapshotReply', with: { from: 'S2' }, resultOf: { request: 1, reply: 2 }, meanwhile: leadsWith({ log: entries(25, 26), lastDiscardedIndex: 24 }) },
+          { call: 'onInstallSnapshot', resultOf: 1, sets: { ...applied(0), role: 'follower' } },
+          { call: 'onInstallSnapshotReply', with: { from: 'S2' }, resultOf: { request: 1, reply: 2 }, sets: leadsWith({ log: entries(25, 26), lastDiscardedIndex: 24 }) },
         ],
         judge: (outcomes) => {
           const { matchIndex, nextIndex } = last(outcomes).state;
@@ -624,5 +624,5 @@ test('knows what a peer holds by the snapshot that it has taken', () =>
   }));
 
 function applied24AsLeader(): Row['calls'] {
-  return [{ call: 'compact', meanwhile: applied(24, leads) }, { call: 'makeInstallSnapshot', with: 'S2' }];
+  return [{ call: 'compact', sets: applied(24, leads) }, { call: 'makeInstallSnapshot', with: 'S2' }];
 }

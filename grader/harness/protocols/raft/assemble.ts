@@ -40,8 +40,8 @@ export function complete(given: RaftParts): { readonly parts: WholeParts; readon
 /** From task 6 on the live part alone decides what is sent when: what the leader's half sends by itself is dropped. */
 function quietened(leader: LeaderPart): LeaderPart {
   return {
-    becomeLeader: leader.becomeLeader,
-    makeAppendEntries: leader.makeAppendEntries,
+    becomeLeader: (state, ctx) => leader.becomeLeader(state, ctx),
+    makeAppendEntries: (state, peer, ctx) => leader.makeAppendEntries(state, peer, ctx),
     onClientCommand: (state, message, ctx) => leader.onClientCommand(state, message, withoutSending(ctx)),
     onAppendEntriesReply: (state, answer, ctx) => leader.onAppendEntriesReply(state, answer, withoutSending(ctx)),
   };

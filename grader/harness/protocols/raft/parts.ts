@@ -112,7 +112,8 @@ export interface LogEnd {
 /** Task 5: who may become leader. Raft §5.2, §5.4.1. */
 export interface ElectionPart {
   isUpToDate(candidate: LogEnd, voter: LogEnd): boolean;
-  onRequestVote(state: RaftState, message: RequestVote, ctx: RaftContext): Eventually<RequestVoteReply>;
+  /** The reply leaves only when what it promises is on disk. Undefined when `ctx.reply` has answered already. */
+  onRequestVote(state: RaftState, message: RequestVote, ctx: RaftContext): Eventually<RequestVoteReply | undefined>;
   /** The election timer fired: new term, own vote, ask the others. */
   startElection(state: RaftState, ctx: RaftContext): Eventually<void>;
   /** A vote came back; on a majority of this term `role` becomes `leader`. */
