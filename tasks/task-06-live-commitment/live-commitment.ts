@@ -1,6 +1,7 @@
 // Task 6: Live commitment. The statement is in README.md beside this file; `npx grade task-06` grades it.
 
-import { notWritten,
+import {
+  notWritten,
   type Applied,
   type ClientCommand,
   type RaftContext,
