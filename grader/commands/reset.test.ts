@@ -29,7 +29,7 @@ test('--yes puts every starter back, and says where the old file is', async () =
   expect(out).toContain('tasks/task-11-two/two.ts was missing');
   expect(read('.grade/backup/task-10-one/1-one.ts')).toBe('mine\n');
   expect(read(file)).toBe(starter);
-  const again = await grade('reset', '6', '7');
+  const again = await grade('reset', '10', '11');
   expect(again.code).toBe(0);
   expect(again.out.match(/nothing to reset/g)).toHaveLength(2);
 });
