@@ -58,7 +58,7 @@ test('whatever is wrong is said, with what to do about it', async () => {
     'mutants.ts plants L6-NONE, and no file',
     'L10-HALF: its snippet stands 0 times in the code',
     'there is no design gone',
-    'l6-half.ts has no second plant',
+    'l10-half.ts has no second plant',
     'never reaches “elections won”',
     '3 mutants: 2 killed, 2 named first by their own id (of 0 second plants, 0).',
     '2 correct designs: 1 rejected.',
@@ -69,7 +69,7 @@ test('whatever is wrong is said, with what to do about it', async () => {
 
 test('a task without a reference, and mistakes that can not be read, are problems and no crash', async () => {
   rmSync(join(book.root, solution), { recursive: true });
-  book.write(`${task}/mistakes/l6-half.ts`, 'export const mistake = {};');
+  book.write(`${task}/mistakes/l10-half.ts`, 'export const mistake = {};');
   const { code, out } = await grade('dev', 'check', 'one', '--json');
   expect(code).toBe(1);
   const { problems } = JSON.parse(out) as { problems: readonly string[] };

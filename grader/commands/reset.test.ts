@@ -14,22 +14,22 @@ const starter = read(file);
 
 test('without a terminal and without --yes nothing is touched', async () => {
   book.write(file, 'mine\n');
-  rmSync(join(book.root, 'tasks/task-07-two/two.ts'));
+  rmSync(join(book.root, 'tasks/task-11-two/two.ts'));
   const { code, out, err } = await grade('reset', 'all');
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain('Say --yes');
   expect(read(file)).toBe('mine\n');
-  await expect(async () => read('tasks/task-07-two/two.ts')).rejects.toThrow('ENOENT');
+  await expect(async () => read('tasks/task-11-two/two.ts')).rejects.toThrow('ENOENT');
 });
 
 test('--yes puts every starter back, and says where the old file is', async () => {
   const { code, out, err } = await grade('reset', 'all', '--yes');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('cp .grade/backup/task-10-one/1-one.ts tasks/task-10-one/one.ts');
-  expect(out).toContain('tasks/task-07-two/two.ts was missing');
+  expect(out).toContain('tasks/task-11-two/two.ts was missing');
   expect(read('.grade/backup/task-10-one/1-one.ts')).toBe('mine\n');
   expect(read(file)).toBe(starter);
-  const again = await grade('reset', '6', '7');
+  const again = await grade('reset', '10', '11');
   expect(again.code).toBe(0);
   expect(again.out.match(/nothing to reset/g)).toHaveLength(2);
 });
@@ -44,12 +44,12 @@ test('a link is left alone, and the others are reset all the same', async () => 
   book.write('elsewhere.ts', 'mine\n');
   rmSync(join(book.root, file));
   symlinkSync(join(book.root, 'elsewhere.ts'), join(book.root, file));
-  book.write('tasks/task-07-two/two.ts', 'mine\n');
+  book.write('tasks/task-11-two/two.ts', 'mine\n');
   const { code, out } = await grade('reset', 'all', '--yes');
   expect(code).toBe(1);
   expect(out).toMatch(/one\.ts is not reset\. It is a symbolic link/);
   expect(read('elsewhere.ts')).toBe('mine\n');
-  expect(read('.grade/backup/task-07-two/1-two.ts')).toBe('mine\n');
+  expect(read('.grade/backup/task-11-two/1-two.ts')).toBe('mine\n');
 });
 
 test.each([

@@ -1,12 +1,13 @@
 // Task 5: Election restriction. The statement is in README.md beside this file; `npx grade task-05` grades it.
 
-import { notWritten,
+import {
+  notWritten,
   type Answer,
   type LogEnd,
   type RaftContext,
   type RaftState,
   type RequestVote,
-  type RequestVoteReply
+  type RequestVoteReply,
 } from '#harness';
 
 /**

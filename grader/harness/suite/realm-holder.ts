@@ -135,11 +135,9 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
       const ctx = contextOf(state as RaftState, context);
       const handler = boundIn(call.startsWith('parts.') ? { parts } : module, call);
       const subject = on === undefined ? state : valueAt(state as StateCopy, on);
-      const args = on === undefined ? [ctx, parts] : [];
-      const perform = (): unknown => {
-        if (rest.args) return handler(subject, ...rest.args);
-        return 'with' in rest ? handler(subject, rest.with, ...args) : handler(subject, ...args);
-      };
+      const more = on === undefined ? [ctx, parts] : [];
+      const args = rest.args ?? ('with' in rest ? [rest.with, ...more] : more);
+      const perform = (): unknown => handler(subject, ...args);
       const result = refused ? refusalOf(perform) : perform();
       return spoiled ? spoil(result) : result;
     },
@@ -150,6 +148,12 @@ function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<objec
 function fireOwn({ onTimer }: LoadedModule, state: RaftState, name: string, ctx: RaftContext, parts: WholeParts): unknown {
   if (typeof onTimer !== 'function' || name === 'election' || name === 'heartbeat') return undefined;
   return (onTimer as (...args: unknown[]) => unknown)(state, name, ctx, parts);
+}
+
+/** A function of the module, or of an object in it, such as `log.termAt`. */
+function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
+  const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
+  return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
 }
 
 /** The word `refused`, if the code throws an error of its own. What has a name among the findings is not meant. */
@@ -182,12 +186,6 @@ function change(value: unknown): void {
   else if (value instanceof Set) value.clear();
   else if (Array.isArray(value)) value.push('changed');
   else Object.assign(value, { changed: true });
-}
-
-/** A function of the module, or of an object in it, such as `log.termAt`. */
-function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
-  const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
-  return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
 }
 
 /** The input as frozen data, with functions in place of the lists of their values. */

@@ -114,8 +114,8 @@ function join(traces: readonly TraceReadings[]): TraceReadings {
     commands: traces.flatMap(({ commands }) => commands),
     commits: traces.flatMap(({ commits }) => commits),
     sent: traces.flatMap(({ sent }) => sent),
-    applies: traces.flatMap(({ applies }) => applies),
     installs: traces.flatMap(({ installs }) => installs),
+    applies: traces.flatMap(({ applies }) => applies),
     lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
   };
 }

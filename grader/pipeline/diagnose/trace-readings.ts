@@ -26,10 +26,10 @@ export interface TraceReadings {
   readonly commits: readonly Commit[];
   /** AppendEntries left its leader. */
   readonly sent: readonly Sent[];
-  /** A server applied an entry. */
-  readonly applies: readonly Apply[];
   /** A server handled InstallSnapshot. */
   readonly installs: readonly Installing[];
+  /** A server applied an entry. */
+  readonly applies: readonly Apply[];
   /** A server changed its term, vote or log when a write was done, and not when an event asked for it. */
   readonly lateChanges: readonly Step[];
 }
@@ -116,8 +116,8 @@ class Reader implements TraceReadings {
   readonly commands: (Step & { readonly message: ClientCommand })[] = [];
   readonly commits: Commit[] = [];
   readonly sent: Sent[] = [];
-  readonly applies: Apply[] = [];
   readonly installs: Installing[] = [];
+  readonly applies: Apply[] = [];
   readonly lateChanges: Step[] = [];
   readonly #test: string;
   readonly #states = new Map<NodeId, RaftCopy>();

@@ -124,7 +124,7 @@ const snapshotOfTheFirst: Scenario = {
     note('now S1 hears what S2 had confirmed'),
     { do: 'release', order: 'oldest-first' },
     wait(60),
-    note('S1 and S3 are cut off from each other; S3 is out of the game'),
+    note('all hear each other again'),
     connect(servers),
     allApply(servers, 2 + 2 * MANY),
   ],
