@@ -1,14 +1,16 @@
 import type { ApplyResult, Command, Index, LogEntry, RaftContext, RaftState, WholeParts } from '#harness';
 
-/** What a client's session remembers: its last request that was executed, and the result. Raft §8. */
-interface ClientSession {
+/** What a client's session remembers: the last request of it that was executed, and the result. */
+interface Session {
   readonly seq: number;
   readonly result: ApplyResult;
 }
 
 /**
- * commitIndex may have moved. Whatever is new is handed to the machine, entry by entry, in the
- * order of the log, by one consumer; this function itself returns at once. Raft §5.3, Fig. 2.
+ * commitIndex may have moved. Sees to it that every committed entry comes to the machine, each
+ * once and in log order, at the machine's own pace; that `lastApplied` says how far it is; and that
+ * `ctx.apply(index, entry, result)` reports each entry, and the client that waits for it is
+ * answered. What it returns, if it is a promise, the answer to the leader waits for. Raft §5.3, §8.
  */
 export function onCommitAdvanced(state: RaftState, ctx: RaftContext, _parts: WholeParts): void {
   if (state.own['isDraining'] === true) return;
@@ -35,20 +37,28 @@ async function drain(state: RaftState, ctx: RaftContext): Promise<void> {
 
 /** Executes the command, unless its client's session knows it: then the machine only counts the index. */
 async function outcomeOf(state: RaftState, index: Index, command: Command, ctx: RaftContext): Promise<ApplyResult> {
-  const { clientId, seq } = command;
-  const session = clientId === undefined ? undefined : (state.sessions[clientId] as ClientSession | undefined);
+  const { seq } = command;
+  const session = sessionOf(state, command);
   if (session === undefined || seq === undefined || seq > session.seq) return ctx.execute(state.machine, { index, command });
   await ctx.execute(state.machine, { index, command: { op: 'noop' } });
   return seq === session.seq ? session.result : { ok: false, error: 'a later request of this client was executed already' };
 }
 
-function remember(state: RaftState, { clientId, seq }: Command, result: ApplyResult): void {
-  if (clientId === undefined || seq === undefined) return;
-  const session = state.sessions[clientId] as ClientSession | undefined;
-  if (session === undefined || seq > session.seq) state.sessions[clientId] = { seq, result } satisfies ClientSession;
+/** Keys that no name of a client can turn into something else, as `__proto__` would. */
+const keyOf = (clientId: string): string => `client ${clientId}`;
+
+function sessionOf(state: RaftState, { clientId }: Command): Session | undefined {
+  return clientId === undefined ? undefined : (state.sessions[keyOf(clientId)] as Session | undefined);
 }
 
-/** Whoever waits for this entry, by index and term, hears its result; whoever waited for another one there, that it is lost to sight. */
+function remember(state: RaftState, command: Command, result: ApplyResult): void {
+  const { clientId, seq } = command;
+  if (clientId === undefined || seq === undefined) return;
+  const session = sessionOf(state, command);
+  if (session === undefined || seq > session.seq) state.sessions[keyOf(clientId)] = { seq, result } satisfies Session;
+}
+
+/** Whoever waits for this entry, by index and term, hears its result; whoever waited for another one there has lost it. */
 function answer(state: RaftState, index: Index, entry: LogEntry, result: ApplyResult, ctx: RaftContext): void {
   const due = state.waiting.filter((waiter) => waiter.index === index);
   if (due.length === 0) return;
@@ -57,10 +67,10 @@ function answer(state: RaftState, index: Index, entry: LogEntry, result: ApplyRe
 }
 
 /**
- * This server leads no longer: its waiting clients hear `{ ok: false, error: 'unknown' }`, and may
- * try again with the same seq. Raft §8.
+ * This server has just ceased to lead, and `role` says so. The clients that still wait hear
+ * `{ ok: false, error: 'unknown' }`, and may try again elsewhere. Raft §8.
  */
-export function onSteppedDown(state: RaftState, ctx: RaftContext): void {
+export function onSteppedDown(state: RaftState, ctx: RaftContext, _parts: WholeParts): void {
   for (const { request } of state.waiting) ctx.reply({ ok: false, error: 'unknown' }, request);
   state.waiting = [];
 }

@@ -135,6 +135,18 @@ export const raftRules = {
     source: 'Raft §8',
   },
 
+  // Task 7: the way from the log to the machine, and sessions.
+  offPath: {
+    id: 'OFF-PATH',
+    name: 'Consensus does not wait for the machine',
+    source: 'Raft §2, §5.2, §5.3',
+  },
+  sessions: {
+    id: 'SESSIONS',
+    name: 'A request is executed once, however often it is made',
+    source: 'Raft §8, thesis §6.3',
+  },
+
   // Task 8: a new leader's first entry.
   firstEntry: {
     id: 'FIRST-ENTRY',
