@@ -1,5 +1,6 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
+import { readChannel, type ChannelReadings } from './channel-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
@@ -10,6 +11,8 @@ export interface Evidence extends TraceReadings {
   readonly votes: VoteReadings;
   /** How leaders spent their time. */
   readonly live: LiveReadings;
+  /** How servers went about applying, and who waited for that. */
+  readonly channel: ChannelReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -67,6 +70,7 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
     ...join(traces),
     votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
     live: joinLive(live),
+    channel: readChannel(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),

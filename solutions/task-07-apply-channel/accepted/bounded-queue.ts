@@ -28,7 +28,6 @@ function channelOf({ own }: RaftState): Channel {
 }
 
 /** Async, and yet it waits for nothing: the promise that it returns is kept at once. */
-// eslint-disable-next-line @typescript-eslint/require-await
 export async function onCommitAdvanced(state: RaftState, ctx: RaftContext): Promise<void> {
   feed(state, ctx);
   if (!channelOf(state).isOpen) void consume(state, ctx);
