@@ -39,7 +39,7 @@ export interface Performed {
   readonly isPending: boolean;
 }
 
-/** Code that goes on for ever by itself is left alone after so many steps. */
+/** Code that goes on for ever by itself is left alone after so many steps, until the next call. */
 const STEPS_MAX = 200;
 
 /** One node on a bench: handlers are called one by one, and every write succeeds at once. */
@@ -47,6 +47,8 @@ export class Bench {
   readonly #held: HeldNode;
   #disk: StateCopy;
   #requests = 0;
+  /** Timers that had not fired when the code was left alone. */
+  #left: Effect[] = [];
 
   constructor(held: HeldNode) {
     this.#held = held;
@@ -58,14 +60,18 @@ export class Bench {
     let last = await this.#held.step({ event: { kind: 'client', message }, now: 0, disk: this.#disk, request });
     const effects: Departure[] = [];
     const output: string[] = [...last.output];
-    const waiting: Effect[] = [...last.effects];
+    const waiting: Effect[] = [...this.#left.splice(0), ...last.effects];
     let result: unknown;
     let steps = 0;
     for (let effect = waiting.shift(); effect !== undefined && !last.fault; effect = waiting.shift()) {
       if (effect.kind === 'reply' && effect.request === request) result = effect.reply;
       effects.push(...departureOf(effect));
       const due = this.#dueBy(effect, waiting);
-      if (!due || ++steps > STEPS_MAX) continue;
+      if (!due) continue;
+      if (++steps > STEPS_MAX) {
+        if (effect.kind === 'timer') this.#left.push(effect);
+        continue;
+      }
       last = await this.#held.step({ now: 0, ...due });
       output.push(...last.output);
       waiting.push(...last.effects);

@@ -242,6 +242,23 @@ describe('timers on a bench', () => {
     expect(verdict).toBe('pass');
   });
 
+  test('that had not fired when the code was left alone do so after the next call', async () => {
+    const onEvent = (state: RaftState, _message: unknown, ctx: RaftContext): void => {
+      if (state.own['polls'] !== true) void poll(state, ctx);
+      state.own['polls'] = true;
+      state.own['asked'] = ((state.own['asked'] as number | undefined) ?? 0) + 1;
+    };
+    const poll = async (state: RaftState, ctx: RaftContext): Promise<void> => {
+      for (;;) {
+        await ctx.after(5);
+        state.own['seen'] = state.own['asked'];
+      }
+    };
+    const calls: readonly Call[] = [1, 2, 3].map((message) => ({ call: 'onEvent', with: message }));
+    const { verdict } = await runTable(withHandler(onEvent), [onState({ calls, leaves: { own: { seen: 3 } } })], 'onEvent');
+    expect(verdict).toBe('pass');
+  });
+
   test('do not go on for ever', async () => {
     const onEvent = (_state: RaftState, _message: unknown, ctx: RaftContext): void => ctx.setTimer('tick', 10);
     const { verdict } = await runTable(() => ({ onEvent, onTimer: onEvent }), [onState({ leaves: { currentTerm: 2 } })], 'onEvent');

@@ -17,7 +17,7 @@ export const mistake: Mistake = {
     {
       kind: 'trace',
       weight: 4,
-      says: 'lastApplied named an entry that the machine had not applied yet',
+      says: 'lastApplied named an entry that was not reported as applied yet',
       seen: ({ channel }) => channel.ahead.length > 0,
     },
     {

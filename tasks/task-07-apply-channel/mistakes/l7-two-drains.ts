@@ -1,8 +1,11 @@
 import type { Code, Evidence, Mistake, Place } from '#mistake';
 
 /** Everything is right as long as one entry is applied before the next is committed. */
-const isRightOneByOne = ({ rows, channel }: Evidence): boolean =>
-  rows({ name: /^one after the other|committed much later/ }).length === 0 && rows({ got: /came where/ }).length === 0 && channel.ahead.length === 0;
+const isRightOneByOne = ({ rows, channel, applies }: Evidence): boolean =>
+  rows({ name: /^one after the other|committed much later/ }).length === 0 &&
+  rows({ got: /came where/ }).length === 0 &&
+  channel.ahead.length === 0 &&
+  applies.every(({ isCommitted }) => isCommitted);
 
 /** Two of them met at the machine: one came with an entry that was not due any more, or not yet. */
 const meets = (evidence: Evidence): boolean => isRightOneByOne(evidence) && evidence.threw(/entry \d+ came where entry \d+ is due/);
