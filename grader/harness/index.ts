@@ -37,3 +37,5 @@ export type {
   WholeParts,
 } from './protocols/raft/parts.ts';
 export type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term, Waiter } from './protocols/raft/state.ts';
+export type { KvError, KvOperation, KvOutcome, KvReply, KvRequest } from './protocols/kv.ts';
+export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, StorePart } from './protocols/raft/store.ts';

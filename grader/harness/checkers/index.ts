@@ -1,4 +1,6 @@
+import { isClient } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
+import type { TraceEvent } from '../trace/events.ts';
 import { answer } from './answer.ts';
 import { applyOrder } from './apply-order.ts';
 import { commitMonotonic } from './commit-monotonic.ts';
@@ -23,7 +25,7 @@ import { stateMachineSafety } from './state-machine-safety.ts';
  * Raft's invariants by the names that scenarios use. The order matters where one step breaks
  * several: the finer rule, which names the cause, comes before the one that it leads to.
  */
-export const raftCheckers = {
+const invariants = {
   'MATCH-SOUND': matchSoundness,
   PROGRESS: progressKept,
   DUR: durability,
@@ -44,3 +46,16 @@ export const raftCheckers = {
   ANSWER: answer,
   REPLIES: rightReplies,
 } as const satisfies Record<string, Checker>;
+
+export type RaftCheckerId = keyof typeof invariants;
+
+/** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
+export const raftCheckers = Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])) as unknown as Readonly<Record<RaftCheckerId, Checker>>;
+
+function ofServers<Memory>(checker: Checker<Memory>): Checker<Memory> {
+  return { ...checker, step: (memory, event) => ('node' in event && isClient(event.node) ? memory : checker.step(memory, event.kind === 'begin' ? beginOfServers(event) : event)) };
+}
+
+function beginOfServers(begin: Extract<TraceEvent, { kind: 'begin' }>): TraceEvent {
+  return { ...begin, states: Object.fromEntries(Object.entries(begin.states).filter(([id]) => !isClient(id))) };
+}

@@ -4,6 +4,7 @@ import { EventQueue } from '../kernel/queue.ts';
 import { randomFor } from '../kernel/random.ts';
 import { Network, type NetworkOptions } from '../network/network.ts';
 import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
+import { isKvRequest } from '../protocols/raft/store.ts';
 import type { Link, TraceEvent } from '../trace/events.ts';
 import { Fleet, openFleet, type Due, type FleetOptions, type NodeError, type Parcel, type Surroundings } from './fleet.ts';
 import type { HeldNode } from './held-node.ts';
@@ -52,7 +53,7 @@ export class Cluster implements Surroundings {
     this.#options = options;
     this.#network = new Network(options.network, randomFor(options.seed, 'network'));
     this.#fleet = new Fleet(options, held, this);
-    for (const id of options.servers) this.at(0, () => this.#fleet.start(id));
+    for (const id of this.#fleet.nodes.keys()) this.at(0, () => this.#fleet.start(id));
   }
 
   get time(): Milliseconds {
@@ -147,8 +148,10 @@ export class Cluster implements Surroundings {
     const fate = this.#network.fateOf(parcel);
     if (fate.kind !== 'delays') return this.#tell(fate.kind, parcel);
     if (fate.delaysMs.length === 0) this.#tell('lost', parcel);
-    if (fate.delaysMs.length > 1) this.#tell('doubled', parcel);
-    for (const delayMs of fate.delaysMs) this.#queue.push(this.#now + delayMs, { kind: 'parcel', parcel });
+    // A client's request goes over a connection, which brings it once or not at all: else no refusal could be definite.
+    const delaysMs = isKvRequest(parcel.message) ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
+    if (delaysMs.length > 1) this.#tell('doubled', parcel);
+    for (const delayMs of delaysMs) this.#queue.push(this.#now + delayMs, { kind: 'parcel', parcel });
   }
 
   plan(afterMs: Milliseconds, due: Due): void {
@@ -169,6 +172,11 @@ export class Cluster implements Surroundings {
 
   ask(node: NodeId, message: unknown): void {
     this.#fleet.ask(node, message);
+  }
+
+  /** Whether nothing that this node was asked is unanswered. */
+  isFree(node: NodeId): boolean {
+    return this.#fleet.isFree(node);
   }
 
   inject(from: NodeId, to: NodeId, message: Message): void {

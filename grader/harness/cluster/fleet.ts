@@ -2,7 +2,7 @@ import type { DiskOptions } from '../disk/disk.ts';
 import { Pace } from '../kernel/pace.ts';
 import { frozenCopy } from '../kernel/plain.ts';
 import { randomFor } from '../kernel/random.ts';
-import type { Message, Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import { isClient, type Message, type Milliseconds, type NodeEvent, type NodeId, type RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
 import { shapeFault, type Fault } from './fault.ts';
@@ -21,6 +21,9 @@ export const fastMachine: MachineOptions = { workMsMin: 0, workMsMax: 0 };
 export interface FleetOptions {
   readonly seed: number;
   readonly servers: readonly NodeId[];
+  readonly clients?: readonly NodeId[];
+  /** How fast each one's clock runs, 1 unless given. */
+  readonly clockRates?: Readonly<Record<NodeId, number>>;
   readonly open: OpenNode;
   /** Persistent fields to start with, in place of a fresh server's. */
   readonly start: Readonly<Record<NodeId, StateCopy>>;
@@ -77,7 +80,12 @@ export interface Surroundings {
 
 /** Opens the first life of every server. */
 export async function openFleet(options: FleetOptions): Promise<readonly HeldNode[]> {
-  return Promise.all(options.servers.map(async (node) => firstLife(options, node)));
+  return Promise.all(nodesIn(options).map(async (node) => firstLife(options, node)));
+}
+
+/** The servers, and then the clients. */
+function nodesIn({ servers, clients = [] }: FleetOptions): readonly NodeId[] {
+  return [...servers, ...clients];
 }
 
 export function firstLife({ open, servers, seed, start }: FleetOptions, node: NodeId): HeldNode | Promise<HeldNode> {
@@ -114,8 +122,9 @@ export class Fleet {
     this.#options = options;
     this.#around = around;
     this.servers = servers;
+    const ids = nodesIn(options);
     const hosts = held.map((node, i) => {
-      const id = servers[i] as NodeId;
+      const id = ids[i] as NodeId;
       const pace = new Pace(machine.workMsMin, machine.workMsMax, randomFor(seed, `machine ${id}`));
       return new NodeHost(id, node, { options: disk, random: randomFor(seed, `disk ${id}`) }, pace);
     });
@@ -124,7 +133,7 @@ export class Fleet {
       kind: 'begin',
       at: around.now(),
       states: Object.fromEntries(hosts.map((host) => [host.id, host.recorded])),
-      disks: Object.fromEntries(hosts.map((host) => [host.id, host.disk.contents])),
+      disks: Object.fromEntries(hosts.filter(({ id }) => !isClient(id)).map((host) => [host.id, host.disk.contents])),
     });
     for (const host of hosts) if (host.held.fault) this.#fail(host, { kind: 'start' }, host.held.fault);
   }
@@ -140,7 +149,7 @@ export class Fleet {
 
   node(id: NodeId): NodeHost {
     const host = this.nodes.get(id);
-    if (!host) throw new RangeError(`No server is named ${id}; there are ${this.servers.join(', ')}`);
+    if (!host) throw new RangeError(`No server is named ${id}; there are ${[...this.nodes.keys()].join(', ')}`);
     return host;
   }
 
@@ -171,11 +180,17 @@ export class Fleet {
     this.#deliver(this.node(node), { do: 'start', node }, { event: { kind: 'start' } });
   }
 
-  /** A client's request. */
+  /** A client's request; a client among the nodes does one thing at a time. */
   ask(node: NodeId, request: unknown): void {
+    if (isClient(node) && !this.isFree(node)) return;
     const message = frozenCopy(request, undefined, 'the request');
     const caller: Caller = { kind: 'client', request: message };
     this.#deliver(this.node(node), { do: 'ask', node, message }, { event: { kind: 'client', message }, caller });
+  }
+
+  /** Whether nothing that it was asked is unanswered. */
+  isFree(node: NodeId): boolean {
+    return this.node(node).callers.size === 0;
   }
 
   /** A message as if `from` had sent it. */
@@ -320,7 +335,7 @@ export class Fleet {
     if (caller && request !== undefined) host.callers.set(request, caller);
     const input: StepInput = {
       event,
-      now: this.#now,
+      now: Math.floor(this.#now * this.#rateOf(host)),
       disk: host.disk.contents,
       ...(request !== undefined && { request }),
       ...(settle && { settle }),
@@ -347,7 +362,7 @@ export class Fleet {
       case 'timer': {
         const setting = ++this.#settings;
         host.timers.set(effect.name, setting);
-        return this.#around.plan(effect.afterMs ?? host.machine.nextMs(), { kind: 'timer', node: host, name: effect.name, setting });
+        return this.#around.plan(effect.afterMs === undefined ? host.machine.nextMs() : Math.round(effect.afterMs / this.#rateOf(host)), { kind: 'timer', node: host, name: effect.name, setting });
       }
       case 'cancel':
         host.timers.delete(effect.name);
@@ -426,6 +441,10 @@ export class Fleet {
   #crash(host: NodeHost): void {
     const unsent = host.crash();
     this.#record({ kind: 'crash', at: this.#now, node: host.id, unsent, disk: host.disk.contents });
+  }
+
+  #rateOf({ id }: NodeHost): number {
+    return this.#options.clockRates?.[id] ?? 1;
   }
 
   // The record.

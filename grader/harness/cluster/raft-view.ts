@@ -1,4 +1,5 @@
-import { isEqual } from '../kernel/plain.ts';
+import { frozenCopy, isEqual } from '../kernel/plain.ts';
+import type { KvOperation, KvOutcome } from '../protocols/kv.ts';
 import type { NodeId } from '../protocols/node.ts';
 import type { ClientCommand } from '../protocols/raft/messages.ts';
 import { entryOf, lastIndexOf, offsetOf, type RaftCopy } from '../protocols/raft/reading.ts';
@@ -45,6 +46,8 @@ export const raftView = {
   holds: holdsCommitted,
   isOf: (entry: LogEntry, request: ClientCommand): boolean => isEqual(entry.command, request.command),
   lastRequest: { command: { op: 'put', key: 'last', value: 'done' } } satisfies ClientCommand,
+  lastOperation: frozenCopy({ type: 'write', key: 'last', value: 'done' } satisfies KvOperation),
+  isSuccess: (answer: KvOutcome): boolean => answer.type === 'ok',
   explainLack,
   liveness: {
     id: 'LIVE',

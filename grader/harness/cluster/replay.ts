@@ -12,6 +12,8 @@ export interface ReplayOptions {
   readonly schedule: Schedule;
   readonly seed: number;
   readonly servers: readonly NodeId[];
+  readonly clients?: readonly NodeId[];
+  readonly clockRates?: Readonly<Record<NodeId, number>>;
   /** Persistent fields to start with, in place of a fresh server's. */
   readonly start: Readonly<Record<NodeId, StateCopy>>;
   readonly open: OpenNode;
@@ -28,9 +30,9 @@ export interface ReplayOptions {
  * is not possible, since what led to it was left out, is passed over.
  */
 export async function replay(options: ReplayOptions): Promise<Run> {
-  const { servers, seed, open, start, checkers } = options;
+  const { servers, clients = [], clockRates = {}, seed, open, start, checkers } = options;
   const judge = new Judge(checkers);
-  const fleetOptions: FleetOptions = { seed, servers, open, start, disk: instantDisk, machine: fastMachine, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
+  const fleetOptions: FleetOptions = { seed, servers, clients, clockRates, open, start, disk: instantDisk, machine: fastMachine, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
   const player = new Player(fleetOptions, await openFleet(fleetOptions), options.atOnce);
   await player.play(options.schedule);
   player.fleet.close();

@@ -27,9 +27,13 @@ export type ScriptStep =
   /** A remark for the shown schedule. */
   | { readonly do: 'note'; readonly text: string };
 
-/** Commands that clients send to whoever leads. */
+/**
+ * What is asked of the cluster, at drawn times: of whoever leads; or, where the scenario has clients, of
+ * each of them that has nothing under way.
+ */
 export interface Workload {
   readonly everyMs: Milliseconds;
+  /** The next request, of this number (from 1) among all in the run. */
   readonly command: (count: number) => unknown;
 }
 
@@ -38,6 +42,10 @@ export interface Scenario {
   readonly name: string;
   /** How many servers: S1, S2, ... */
   readonly servers: number;
+  /** How many clients: C1, C2, ... Links between them and the servers are never cut, but messages may be lost there. */
+  readonly clients?: number;
+  /** How fast each server's clock runs, 1 unless given: at 1.25, 100 ms pass on it in 80. */
+  readonly clockRates?: Readonly<Record<NodeId, number>>;
   /** Persistent fields that servers start with. */
   readonly start?: Readonly<Record<NodeId, StateCopy>>;
   readonly network?: Partial<NetworkOptions>;
@@ -52,7 +60,10 @@ export interface Scenario {
   readonly workload?: Workload;
   /** Then everything heals, and a last command must reach every server in this time. */
   readonly settleWithinMs?: Milliseconds;
-  /** In that time, too, every request must be answered whose server has not crashed since. */
+  /**
+   * In that time, too, every request must be answered whose server has not crashed since; and each
+   * client must succeed with one more.
+   */
   readonly mustAnswer?: boolean;
 }
 
@@ -66,6 +77,9 @@ export interface ProtocolView {
   readonly isOf: (entry: unknown, request: unknown) => boolean;
   /** A request to find out by whether the cluster makes progress. */
   readonly lastRequest: unknown;
+  /** The same at a client, and whether this is the answer of one that succeeded. */
+  readonly lastOperation?: unknown;
+  readonly isSuccess?: (answer: unknown) => boolean;
   /** One sentence about what keeps a server from holding it. */
   readonly explainLack: (node: NodeId, states: ReadonlyMap<NodeId, StateCopy>) => string;
   readonly liveness: Rule;

@@ -7,7 +7,7 @@ import type { Link, StateCopy, TraceEvent } from '../trace/events.ts';
 import type { Trace } from '../trace/trace.ts';
 import { defaultCeilings, startCluster, type CeilingReached, type Ceilings, type Cluster } from './cluster.ts';
 import { holds, valueAt, type Condition } from './condition.ts';
-import { circumstancesOf, serversOf, type Circumstances } from './circumstances.ts';
+import { circumstancesOf, clientsOf, serversOf, type Circumstances, type TimedRequest } from './circumstances.ts';
 import { fastMachine, type NodeError } from './fleet.ts';
 import type { OpenNode } from './held-node.ts';
 import { Judge, type Broken } from './judge.ts';
@@ -50,6 +50,8 @@ export async function runScenario(given: SimulationOptions): Promise<Run> {
   const cluster = await startCluster({
     seed,
     servers: serversOf(scenario),
+    clients: clientsOf(scenario),
+    clockRates: scenario.clockRates ?? {},
     open,
     start: scenario.start ?? {},
     network: { ...calmNetwork, ...circumstances.network },
@@ -73,6 +75,7 @@ class Simulation {
   readonly #cluster: Cluster;
   readonly #judge: Judge;
   readonly #servers: readonly NodeId[];
+  readonly #clients: readonly NodeId[];
   #asked = 0;
 
   constructor(options: SimulationOptions & { readonly circumstances: Circumstances }, cluster: Cluster, judge: Judge) {
@@ -80,6 +83,7 @@ class Simulation {
     this.#cluster = cluster;
     this.#judge = judge;
     this.#servers = cluster.servers;
+    this.#clients = clientsOf(options.scenario);
   }
 
   async run(): Promise<Run> {
@@ -204,17 +208,20 @@ class Simulation {
   }
 
   async #runFaults(forMs: Milliseconds): Promise<void> {
-    const { scenario, circumstances } = this.#options;
+    const { circumstances } = this.#options;
     const cluster = this.#cluster;
     const from = cluster.time;
     for (const { atMs, action } of circumstances.faults) cluster.at(from + atMs, () => this.#strike(action));
-    for (const atMs of circumstances.requestsMs) cluster.at(from + atMs, () => this.#ask(scenario.workload?.command(++this.#asked)));
+    for (const request of circumstances.requests) cluster.at(from + request.atMs, () => this.#ask(request));
     await cluster.run(from + forMs);
   }
 
-  #ask(request: unknown): void {
-    const leader = this.#options.protocol.leader(this.#states());
-    if (leader !== undefined) this.#cluster.ask(leader, request);
+  /** Asks a client that has nothing to do, or else whoever leads. */
+  #ask({ client }: TimedRequest): void {
+    const { scenario, protocol } = this.#options;
+    const command = scenario.workload?.command(++this.#asked);
+    const node = client ?? protocol.leader(this.#states());
+    if (node !== undefined) this.#cluster.ask(node, command);
   }
 
   // The end: no more faults, and progress is due.
@@ -234,15 +241,17 @@ class Simulation {
     const lacks = (node: NodeId): boolean =>
       !protocol.holds(this.#cluster.node(node).recorded, protocol.lastRequest, this.#appliedAt(protocol.lastRequest, settlingFrom));
     let nextAskMs = this.#cluster.time;
-    const isDue = (): boolean => this.#servers.some(lacks) || (this.#options.scenario.mustAnswer === true && this.#unanswered() !== undefined);
+    const mustAnswer = this.#options.scenario.mustAnswer === true;
+    const isDue = (): boolean => this.#servers.some(lacks) || (mustAnswer && (this.#unanswered() !== undefined || this.#unsuccessful(settlingFrom) !== undefined));
     while (!this.#isOver() && this.#cluster.time < endMs && isDue()) {
+      if (mustAnswer) await this.#askClients(settlingFrom);
       if (this.#cluster.time >= nextAskMs && this.#servers.some(lacks) && this.#askLast()) nextAskMs = this.#cluster.time + 300;
       await this.#cluster.settle();
       await this.#cluster.run(this.#cluster.time + LOOK_EVERY_MS);
     }
     if (this.#isOver() || !isDue()) return;
     const lacking = this.#servers.find(lacks);
-    if (lacking === undefined) return this.#missAnswer(withinMs);
+    if (lacking === undefined) return this.#missAnswer(withinMs, settlingFrom);
     this.#judge.miss(protocol.liveness, {
       summary: protocol.explainLack(lacking, this.#states()),
       expected: `all faults ended ${withinMs} ms ago, so a new command has reached every server`,
@@ -269,13 +278,44 @@ class Simulation {
     return undefined;
   }
 
-  #missAnswer(withinMs: Milliseconds): void {
+  /** A client that has not succeeded with an operation of its own since this event. */
+  #unsuccessful(from: number): NodeId | undefined {
+    return this.#clients.find((client) => !this.#hasSucceeded(client, from));
+  }
+
+  #hasSucceeded(client: NodeId, from: number): boolean {
+    const { lastOperation, isSuccess } = this.#options.protocol;
+    return this.#judge.trace.events.slice(from).some(
+      (event) =>
+        event.kind === 'leave' && event.node === client && event.departure.kind === 'answer' && event.departure.request === lastOperation && isSuccess?.(event.departure.reply) === true,
+    );
+  }
+
+  async #askClients(from: number): Promise<void> {
+    for (const client of this.#clients) {
+      if (!this.#cluster.isFree(client) || this.#hasSucceeded(client, from)) continue;
+      this.#cluster.ask(client, this.#options.protocol.lastOperation);
+      await this.#cluster.settle();
+    }
+  }
+
+  #missAnswer(withinMs: Milliseconds, from: number): void {
     const missed = this.#unanswered();
-    if (!missed) return;
+    if (!missed) return this.#missSuccess(withinMs, from);
     this.#judge.miss(this.#options.protocol.liveness, {
       summary: `${missed.node} never answered the request ${JSON.stringify(missed.request)}`,
       expected: `all faults ended ${withinMs} ms ago, so its result is known, or else that it is unknown`,
       nodes: [missed.node],
+    });
+  }
+
+  #missSuccess(withinMs: Milliseconds, from: number): void {
+    const client = this.#unsuccessful(from);
+    if (client === undefined) return;
+    this.#judge.miss(this.#options.protocol.liveness, {
+      summary: `${client} has not succeeded with an operation, however often it tried`,
+      expected: `all faults ended ${withinMs} ms ago and all servers are up`,
+      nodes: [client],
     });
   }
 

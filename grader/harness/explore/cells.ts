@@ -55,7 +55,7 @@ export class Cells {
     this.#model = model;
     this.#locals = locals;
     this.#ledger = ledger;
-    this.#placeOf = new Map(locals.servers.map((id, place) => [id, place]));
+    this.#placeOf = new Map(locals.nodes.map((id, place) => [id, place]));
   }
 
   cellOf(local: number, inbox: number): number {
@@ -187,7 +187,7 @@ export class Cells {
   #countsIfPossible(local: number, possibility: Possibility): readonly Count[] | undefined {
     const { place, state, disk, isUp } = this.#locals.states.item(local);
     const seen = isUp ? state : disk;
-    if (!isPossible(possibility, this.#locals.servers[place] as NodeId, seen)) return undefined;
+    if (!isPossible(possibility, this.#locals.nodes[place] as NodeId, seen)) return undefined;
     return countsOf(this.#model, possibility, seen);
   }
 
@@ -195,7 +195,7 @@ export class Cells {
     const locals = this.#locals;
     const { place, timers, isUp } = locals.states.item(local);
     if (isUp === (possibility.do === 'restart')) return undefined;
-    const to = locals.servers[place] as NodeId;
+    const to = locals.nodes[place] as NodeId;
     switch (possibility.do) {
       case 'fire':
         return timers.includes(possibility.timer) ? locals.happening({ kind: 'fire', timer: possibility.timer }) : undefined;

@@ -57,7 +57,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   return new Explorer(options).run();
 }
 
-/** Columns after the cells of the servers. */
+/** Columns after the cells of the nodes. */
 const QUEUE = 0;
 const MEMORY = 1;
 const LEDGER = 2;
@@ -85,7 +85,7 @@ class Explorer {
   readonly #ledger = new Ledger();
   readonly #cells: Cells;
   readonly #memories: Memories;
-  readonly #servers: number;
+  readonly #nodes: number;
   readonly #isOrdered: boolean;
   readonly #rows: RowSet;
   /** For each row, the row that it was found from, and the move that led there; -1 for a lost message. */
@@ -106,9 +106,9 @@ class Explorer {
     this.#locals = new Locals(model, open, atOnce);
     this.#cells = new Cells(model, this.#locals, this.#ledger);
     this.#memories = new Memories(checkers, this.#locals.moves);
-    this.#servers = model.servers;
+    this.#nodes = this.#locals.nodes.length;
     this.#isOrdered = model.network === 'immediate';
-    const width = model.servers + COLUMNS;
+    const width = this.#nodes + COLUMNS;
     this.#rows = new RowSet(width);
     this.#row = new Int32Array(width);
     this.#next = new Int32Array(width);
@@ -141,8 +141,8 @@ class Explorer {
 
   /** Whatever state a server was seen in is part of some state of the whole. */
   #isReached({ node, when }: Goal): boolean {
-    const { servers, states } = this.#locals;
-    return states.items.some(({ place, isUp, state }) => isUp && servers[place] === node && when.every((one) => holds(one, state)));
+    const { nodes, states } = this.#locals;
+    return states.items.some(({ place, isUp, state }) => isUp && nodes[place] === node && when.every((one) => holds(one, state)));
   }
 
   #hasFailed(): boolean {
@@ -157,11 +157,11 @@ class Explorer {
     const { model } = this.#options;
     const start = await setUp(model, this.#locals);
     this.#unborn = start.unborn;
-    const servers = this.#servers;
+    const nodes = this.#nodes;
     const row = this.#next;
     for (const [place, local] of start.locals.entries()) row[place] = this.#cells.cellOf(local, this.#cells.noInbox);
-    row[servers + QUEUE] = this.#cells.noQueue;
-    row[servers + LEDGER] = this.#ledger.start;
+    row[nodes + QUEUE] = this.#cells.noQueue;
+    row[nodes + LEDGER] = this.#ledger.start;
     this.#post(start.underWay);
     let memory = this.#memories.begin(start.begin);
     for (const [i, move] of start.moves.entries()) {
@@ -170,7 +170,7 @@ class Explorer {
       memory = this.#memories.after(memory, move);
       if (memory < 0) return this.#report(-1, move, memory);
     }
-    row[servers + MEMORY] = memory;
+    row[nodes + MEMORY] = memory;
     this.#past = start.moves;
     this.#add(-1, -1);
   }
@@ -183,12 +183,12 @@ class Explorer {
     const row = this.#row;
     for (let index = from; index < to; index++) {
       this.#rows.read(index, row);
-      const queue = row[this.#servers + QUEUE] as number;
+      const queue = row[this.#nodes + QUEUE] as number;
       if (queue !== cells.noQueue) {
         const parcel = cells.head(queue);
         for (const pair of cells.missingDelivery(row[cells.placeFor(parcel)] as number, parcel)) wanted.set(pair.join(), pair);
       } else {
-        for (let place = 0; place < this.#servers; place++) {
+        for (let place = 0; place < this.#nodes; place++) {
           for (const pair of cells.missing(row[place] as number)) wanted.set(pair.join(), pair);
         }
       }
@@ -208,9 +208,9 @@ class Explorer {
     for (let index = from; index < to && !this.#isFull(); index++) {
       if (index % STATES_EVERY === 0) this.#options.onProgress?.(this.#rows.size);
       this.#rows.read(index, row);
-      const queue = row[this.#servers + QUEUE] as number;
+      const queue = row[this.#nodes + QUEUE] as number;
       if (queue !== cells.noQueue) this.#deliverOldest(index, queue);
-      else for (let place = 0; place < this.#servers; place++) this.#follow(index, place, cells.edges(row[place] as number), queue);
+      else for (let place = 0; place < this.#nodes; place++) this.#follow(index, place, cells.edges(row[place] as number), queue);
       if (this.#hasFailed()) return;
     }
   }
@@ -223,16 +223,16 @@ class Explorer {
     const rest = cells.rest(queue);
     this.#follow(index, place, cells.delivery(this.#row[place] as number, parcel), rest);
     this.#next.set(this.#row);
-    this.#next[this.#servers + QUEUE] = rest;
+    this.#next[this.#nodes + QUEUE] = rest;
     if (!this.#hasFailed()) this.#add(index, -1);
   }
 
   #follow(index: number, place: number, edges: readonly Edge[], queue: number): void {
     const row = this.#row;
     const next = this.#next;
-    const servers = this.#servers;
-    const memory = row[servers + MEMORY] as number;
-    const page = row[servers + LEDGER] as number;
+    const nodes = this.#nodes;
+    const memory = row[nodes + MEMORY] as number;
+    const page = row[nodes + LEDGER] as number;
     for (const { move, toCell, parcels, cost, isIdle } of edges) {
       const nextPage = cost === 0 ? page : this.#ledger.spend(page, cost);
       if (nextPage < 0) continue;
@@ -240,12 +240,12 @@ class Explorer {
       this.#taken[move] = true;
       if (nextMemory < 0) return this.#report(index, move, nextMemory);
       // Most of what may arrive has arrived before, and changes nothing.
-      if (isIdle && nextMemory === memory && queue === row[servers + QUEUE]) continue;
+      if (isIdle && nextMemory === memory && queue === row[nodes + QUEUE]) continue;
       for (let i = 0; i < row.length; i++) next[i] = row[i] as number;
       next[place] = toCell;
-      next[servers + QUEUE] = queue;
-      next[servers + MEMORY] = nextMemory;
-      next[servers + LEDGER] = nextPage;
+      next[nodes + QUEUE] = queue;
+      next[nodes + MEMORY] = nextMemory;
+      next[nodes + LEDGER] = nextPage;
       this.#post(parcels);
       this.#add(index, move);
     }
@@ -254,7 +254,7 @@ class Explorer {
   /** What was sent may arrive. */
   #post(parcels: readonly number[]): void {
     const next = this.#next;
-    const queue = this.#servers + QUEUE;
+    const queue = this.#nodes + QUEUE;
     for (const parcel of parcels) {
       if (this.#isOrdered) {
         next[queue] = this.#cells.queued(next[queue] as number, parcel);

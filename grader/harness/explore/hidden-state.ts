@@ -102,8 +102,8 @@ class Walk {
   }
 
   #difference(now: Move): Difference {
-    const { servers, states } = this.#locals;
-    return { node: servers[states.item(now.from).place] as NodeId, explored: this.#explored, now };
+    const { nodes, states } = this.#locals;
+    return { node: nodes[states.item(now.from).place] as NodeId, explored: this.#explored, now };
   }
 
   /** Code whose random numbers decide does other things with other numbers, and the same with the same. */

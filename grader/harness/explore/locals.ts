@@ -1,6 +1,6 @@
 import { holds } from '../cluster/condition.ts';
 import { isSleep, type HeldNode, type OpenNode, type StepInput } from '../cluster/held-node.ts';
-import { serversOf } from '../cluster/circumstances.ts';
+import { clientsOf, serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, frozenCopy, isEqual } from '../kernel/plain.ts';
 import type { NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
@@ -21,6 +21,8 @@ export const SEED = 1;
  * once for each state and happening, on a node that is opened with that state.
  */
 export class Locals {
+  /** All nodes: the servers, and then the clients. */
+  readonly nodes: readonly NodeId[];
   readonly servers: readonly NodeId[];
   readonly states = new Interner<LocalState>();
   readonly parcels = new Interner<Parcel>();
@@ -43,6 +45,7 @@ export class Locals {
 
   constructor(model: Model, open: OpenNode, atOnce: number) {
     this.servers = serversOf(model);
+    this.nodes = [...this.servers, ...clientsOf(model)];
     this.#open = open;
     this.#atOnce = atOnce;
     this.#mayCrash = (node) => model.may.some((one) => one.do === 'crash' && (one.nodes?.includes(node) ?? true));
@@ -55,7 +58,7 @@ export class Locals {
 
   /** A server that has its first disk and has not started. */
   async unborn(place: number, contents: StateCopy): Promise<number> {
-    const node = await this.#open({ node: this.servers[place] as NodeId, servers: this.servers, life: 0, seed: SEED, contents });
+    const node = await this.#open({ node: this.nodes[place] as NodeId, servers: this.servers, life: 0, seed: SEED, contents });
     node.close();
     return this.#idOf({ place, life: 0, isUp: true, state: node.born, disk: node.durable, timers: [], waiting: null });
   }
@@ -133,7 +136,7 @@ export class Locals {
   /** A node as it was when its code last waited for nothing. */
   open(local: number, happening: number, open: OpenNode, seed: number): HeldNode | Promise<HeldNode> {
     const { place, life } = this.states.item(local);
-    return open({ node: this.servers[place] as NodeId, servers: this.servers, life, seed, contents: this.#contentsOf(local, happening) });
+    return open({ node: this.nodes[place] as NodeId, servers: this.servers, life, seed, contents: this.#contentsOf(local, happening) });
   }
 
   #contentsOf(local: number, happening: number): StateCopy {
@@ -149,7 +152,7 @@ export class Locals {
   async runOn(node: HeldNode, state: StateCopy, local: number, happening: number, idsBefore = 0): Promise<NodeRun> {
     const { place, disk, timers, waiting } = this.states.item(local);
     const what = this.happenings.item(happening);
-    const id = this.servers[place] as NodeId;
+    const id = this.nodes[place] as NodeId;
     const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, isOwn: this.isOwn, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request), idsBefore });
     if (what.kind === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     return run.run(this.#input(what));
@@ -185,14 +188,14 @@ export class Locals {
 
   #crashOf(local: number, happening: number): Move {
     const before = this.states.item(local);
-    const events: TraceEvent[] = [{ kind: 'crash', at: 0, node: this.servers[before.place] as NodeId, unsent: 0, disk: before.disk }];
+    const events: TraceEvent[] = [{ kind: 'crash', at: 0, node: this.nodes[before.place] as NodeId, unsent: 0, disk: before.disk }];
     return { from: local, happening, to: this.#idOf(dead(before, before.disk)), parcels: [], events };
   }
 
   #movesBy(local: number, happening: number, run: NodeRun): Move[] {
     const whole = this.moveBy(local, happening, run);
     const before = this.states.item(local);
-    if (whole.fault || whole.isEndless || !this.#mayCrash(this.servers[before.place] as NodeId)) return [whole];
+    if (whole.fault || whole.isEndless || !this.#mayCrash(this.nodes[before.place] as NodeId)) return [whole];
     return [whole, ...run.moments.map((moment) => this.#cutAt(moment, before, whole, run))];
   }
 
@@ -222,7 +225,7 @@ export class Locals {
   }
 
   #cutAt(moment: Moment, before: LocalState, whole: Move, run: NodeRun): Move {
-    const node = this.servers[before.place] as NodeId;
+    const node = this.nodes[before.place] as NodeId;
     const crash: TraceEvent = { kind: 'crash', at: 0, node, unsent: moment.unsent, disk: moment.disk };
     const sent = run.sent.slice(0, moment.sent).flatMap((one) => this.#sentBy(before, one));
     return {
@@ -236,7 +239,7 @@ export class Locals {
 
   /** What a server sent, as a parcel: none when nobody waits for a reply. */
   #sentBy({ place, life }: LocalState, sent: Sent): number[] {
-    const from = this.servers[place] as NodeId;
+    const from = this.nodes[place] as NodeId;
     if (sent.kind === 'request') return [this.#parcelOf({ kind: 'request', from, to: sent.to, message: sent.message, life, rpc: sent.rpc })];
     const asked = this.parcels.item(sent.request);
     if (asked.kind !== 'request' || asked.life < 0) return [];

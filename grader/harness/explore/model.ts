@@ -61,6 +61,8 @@ export interface Model {
   readonly name: string;
   /** How many servers: S1, S2, ... */
   readonly servers: number;
+  /** How many clients: C1, C2, ... Each is to be asked one thing in a run. */
+  readonly clients?: number;
   /** Persistent fields that servers start with. */
   readonly start?: Readonly<Record<NodeId, StateCopy>>;
   /** Runs first, in this order and no other. What it has delivered doesn't come again. */

@@ -12,7 +12,7 @@ export function scheduleOf(moves: readonly number[], locals: Locals): Schedule {
   for (const one of moves) {
     const move = locals.moves[one] as Move;
     const happening = locals.happenings.item(move.happening);
-    const node = locals.servers[locals.states.item(move.from).place] as NodeId;
+    const node = locals.nodes[locals.states.item(move.from).place] as NodeId;
     // A crash in the middle of a step is announced before the step.
     if (move.afterEffects !== undefined) add({ do: 'crash', node, afterEffects: move.afterEffects });
     add(choiceOf(happening, node, names, locals));

@@ -1,5 +1,5 @@
 import { holds, type Condition } from '../cluster/condition.ts';
-import type { NodeId } from '../protocols/node.ts';
+import { isClient, type NodeId } from '../protocols/node.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { Move } from './local-state.ts';
 import type { Locals } from './locals.ts';
@@ -22,7 +22,7 @@ const MOST_DELIVERIES = 1000;
 
 /** Starts the servers and takes a model's first steps; ends early where the code fails. */
 export async function setUp(model: Model, locals: Locals): Promise<Start> {
-  const unborn = await Promise.all(locals.servers.map((id, place) => locals.unborn(place, model.start?.[id] ?? {})));
+  const unborn = await Promise.all(locals.nodes.map((id, place) => locals.unborn(place, model.start?.[id] ?? {})));
   const setup = new Setup(locals, unborn);
   for (const place of unborn.keys()) await setup.happen(place, locals.happening({ kind: 'start' }));
   for (const step of model.setup ?? []) await setup.take(step);
@@ -42,12 +42,12 @@ class Setup implements Start {
     this.#all = all;
     this.unborn = unborn;
     this.locals = [...unborn];
-    const states = unborn.map((local, place) => [all.servers[place] as NodeId, all.states.item(local)] as const);
+    const states = unborn.map((local, place) => [all.nodes[place] as NodeId, all.states.item(local)] as const);
     this.begin = {
       kind: 'begin',
       at: 0,
       states: Object.fromEntries(states.map(([id, { state }]) => [id, state])),
-      disks: Object.fromEntries(states.map(([id, { disk }]) => [id, disk])),
+      disks: Object.fromEntries(states.filter(([id]) => !isClient(id)).map(([id, { disk }]) => [id, disk])),
     };
   }
 
@@ -64,7 +64,7 @@ class Setup implements Start {
       case 'restart':
         return this.happen(this.#placeOf(step.node), all.happening({ kind: step.do }));
       case 'deliver':
-        return this.#deliver(step.among ?? all.servers, step.until);
+        return this.#deliver(step.among ?? all.nodes, step.until);
     }
   }
 
@@ -95,6 +95,6 @@ class Setup implements Start {
   }
 
   #placeOf(node: NodeId): number {
-    return this.#all.servers.indexOf(node);
+    return this.#all.nodes.indexOf(node);
   }
 }

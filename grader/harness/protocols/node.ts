@@ -1,5 +1,9 @@
-/** Name of a server: `S1`, `S2`, ... */
+/** Name of a server, `S1`, `S2`, ..., or of a client, `C1`, `C2`, ... */
 export type NodeId = string;
+
+export function isClient(id: NodeId): boolean {
+  return id.startsWith('C');
+}
 
 /** Virtual time in whole milliseconds since the run began. */
 export type Milliseconds = number;
@@ -20,7 +24,7 @@ export type RequestId = number;
 export interface Context {
   /** This server. */
   readonly id: NodeId;
-  /** The other servers. */
+  /** The other servers; for a client, all servers. */
   readonly peers: readonly NodeId[];
   /** The request that this handler is answering; undefined for timers, replies and starts. */
   readonly request: RequestId | undefined;
@@ -87,7 +91,7 @@ export interface NodeProgram<State extends object> {
   /** Called after every step, when the code's promises have run too; `before` is the state as the step found it. */
   readonly afterStep?: (state: State, before: Readonly<State>, context: Context) => unknown;
   /** A text that is the same for servers whose replicated state is the same. */
-  readonly digest?: (state: Readonly<State>) => string;
+  readonly digest?: (state: Readonly<State>) => string | undefined;
   /**
    * Handles one event by changing the state it is given and calling the context. What it
    * returns (or its promise resolves to) answers a `message` or `client` event; undefined

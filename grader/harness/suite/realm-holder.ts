@@ -5,9 +5,9 @@ import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
-import { assemble, complete } from '../protocols/raft/assemble.ts';
+import { complete, freshStateOf, programOf } from '../protocols/raft/assemble.ts';
 import type { RaftContext, RaftParts, WholeParts } from '../protocols/raft/parts.ts';
-import { freshRaftState, raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
+import { raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Call } from './bench.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
@@ -24,6 +24,7 @@ const raftTasks = {
   channel: 'task-07-apply-channel',
   noop: 'task-08-no-op',
   snapshots: 'task-09-snapshots',
+  store: 'task-10-linearizable-kv',
 } as const satisfies Record<keyof RaftParts, string>;
 
 /** No node can do without these; the others join it task by task. */
@@ -102,7 +103,7 @@ export class RealmHolder implements Holder {
     const names = order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
     this.#references ??= Promise.all(names.filter((name) => name !== part).map(async (name) => [name, await loadReference(references, raftTasks[name])] as const));
     const parts = { ...Object.fromEntries(await this.#references), [part]: module } as unknown as RaftParts;
-    const node = assemble(parts) as NodeProgram<object>;
+    const node = programOf(parts);
     this.#loaded.set(instance, { module, node, bench: benchProgram(module, parts) });
     return undefined;
   }
@@ -125,7 +126,7 @@ function notExported(name: string, value: unknown): Fault {
 function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<object> {
   const { parts, contextOf } = complete(given);
   return {
-    fresh: () => ({ ...freshRaftState(), machine: parts.machine.newMachine() }),
+    fresh: () => freshStateOf(parts),
     durable: raftDurableFields,
     step: (state, event, context) => {
       if (event.kind === 'timer') return fireOwn(module, state as RaftState, event.name, contextOf(state as RaftState, context), parts);

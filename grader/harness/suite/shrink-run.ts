@@ -42,18 +42,18 @@ export async function shrinkRun(run: Run, { run: replay, width }: Rerun<Schedule
  * fails by something that happened, or only as it was.
  */
 export async function calmRun(run: Run, drawn: Circumstances, { run: rerun, width }: Rerun<Circumstances>): Promise<Run | null> {
-  const isCalm = drawn.faults.length + drawn.requestsMs.length + Object.keys(drawn.network).length === 0;
+  const isCalm = drawn.faults.length + drawn.requests.length + Object.keys(drawn.network).length === 0;
   if (isShrinkable(run) || isCalm) return null;
   const tries = new Tries(run);
-  if (tries.judge(await rerun({ network: {}, faults: [], requestsMs: [] }))) return tries.best;
+  if (tries.judge(await rerun({ network: {}, faults: [], requests: [] }))) return tries.best;
   if (tries.isSpent) return null;
   const network = tries.judge(await rerun({ ...drawn, network: {} })) ? {} : drawn.network;
-  const exposures: readonly Exposure[] = [...drawn.faults.map((fault) => ({ fault })), ...drawn.requestsMs.map((atMs) => ({ atMs }))];
+  const exposures: readonly Exposure[] = [...drawn.faults.map((fault) => ({ fault })), ...drawn.requests.map((request) => ({ request }))];
   await shrinkList<Exposure, Attempt>(exposures, {
     attempt: async (candidate) => {
       const faults = candidate.flatMap(({ fault }) => fault ?? []);
-      const requestsMs = candidate.flatMap(({ atMs }) => atMs ?? []);
-      return { candidate, tried: await rerun({ network, faults, requestsMs }) };
+      const requests = candidate.flatMap(({ request }) => request ?? []);
+      return { candidate, tried: await rerun({ network, faults, requests }) };
     },
     judge: ({ candidate, tried }) => (tries.judge(tried) ? candidate : null),
     isSpent: () => tries.isSpent,
@@ -62,10 +62,10 @@ export async function calmRun(run: Run, drawn: Circumstances, { run: rerun, widt
   return tries.best;
 }
 
-/** A fault, or the time of a request. */
+/** A fault or a request. */
 interface Exposure {
   readonly fault?: Circumstances['faults'][number];
-  readonly atMs?: number;
+  readonly request?: Circumstances['requests'][number];
 }
 
 interface Attempt {

@@ -1,5 +1,5 @@
 import { raftCheckers } from '../checkers/index.ts';
-import { circumstancesOf } from '../cluster/circumstances.ts';
+import { circumstancesOf, clientsOf } from '../cluster/circumstances.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { raftView } from '../cluster/raft-view.ts';
 import { replay } from '../cluster/replay.ts';
@@ -76,10 +76,10 @@ class Seeds {
 
   /** The same failure with as little around it as possible. */
   async shrink(run: Run): Promise<Run | null> {
-    const { start = {} } = this.scenario;
+    const { start = {}, clockRates = {} } = this.scenario;
     const { seed, servers } = run;
     const { width } = this.holder;
-    const common = { seed, servers, start, open: this.#open, checkers: this.#checkers };
+    const common = { seed, servers, clients: clientsOf(this.scenario), clockRates, start, open: this.#open, checkers: this.#checkers };
     const shortest = await shrinkRun(run, { run: (steps) => this.#heard(replay({ ...common, schedule: steps })), width });
     return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#heard(this.#runOnce(seed, false, circumstances)), width });
   }

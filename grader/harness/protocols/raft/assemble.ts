@@ -1,9 +1,12 @@
+import type { KvRequest } from '../kv.ts';
 import type { Context, NodeEvent, NodeProgram } from '../node.ts';
+import { copyOf } from '../plain.ts';
 import { wholeLog } from './log.ts';
 import type { Answer, AppendEntries, ClientCommand, InstallSnapshot, RaftMessage, ReadRequest, RequestVote } from './messages.ts';
 import type { Applied, LeaderPart, RaftContext, RaftParts, ReplicationAnswer, WholeParts } from './parts.ts';
 import { applyAtOnce, eventDriven } from './stand-ins.ts';
-import { freshRaftState, raftDurableFields, type Machine, type RaftState } from './state.ts';
+import { freshRaftState, raftDurableFields, type Command, type Machine, type RaftState } from './state.ts';
+import { isKvRequest, isOutcome, withClients, type StoreContext } from './store.ts';
 
 /** Virtual milliseconds. The paper's proportions: broadcast time << heartbeat < election timeout. */
 export const raftTiming = { heartbeatMs: 50, electionTimeoutMsMin: 150, electionTimeoutMsMax: 300 } as const;
@@ -18,16 +21,26 @@ export function resetElectionTimer(ctx: Context): void {
   ctx.setTimer('election', electionTimeoutMsMin + Math.floor(ctx.random() * (spread + 1)));
 }
 
-/** One node from its parts. Who is called when is written here and nowhere else. */
+/** What a cluster runs: servers, and with task 10 their clients too. */
+export function programOf(parts: RaftParts): NodeProgram<object> {
+  return parts.store ? withClients(assemble(parts), parts.store) : (assemble(parts) as NodeProgram<object>);
+}
+
+/** One server from its parts. Who is called when is written here and nowhere else. */
 export function assemble(given: RaftParts): NodeProgram<RaftState> {
   const { parts, contextOf } = complete(given);
   return {
-    fresh: () => ({ ...freshRaftState(), machine: parts.machine.newMachine() }),
+    fresh: () => freshStateOf(parts),
     durable: raftDurableFields,
     digest: digestOf(parts),
     step: (state, event, context) => handle(state, event, contextOf(state, context), parts),
     afterStep: (state, before, context) => settle(state, before, contextOf(state, context), parts),
   };
+}
+
+/** State of a server that has never run. */
+export function freshStateOf({ machine, store }: RaftParts): RaftState {
+  return { ...freshRaftState(), machine: machine.newMachine(), ...(store && { requests: new Map() }) };
 }
 
 /** Parts with stand-ins where there are none, and what makes a node's context one for them: with the log and the machine. */
@@ -63,17 +76,42 @@ function contextMaker(given: RaftParts, parts: WholeParts): (state: RaftState, c
     await context.work();
     return parts.machine.applyCommand(machine, entry);
   };
-  if (given.channel) return (_state, context) => Object.assign(context, { log, execute: execute(context) }) as RaftContext;
-  // Without a channel nobody but the live part answers clients, so it hears of whatever is applied.
   return (state, context) => {
     const ctx = Object.assign(context, { log, execute: execute(context) }) as RaftContext;
-    const report = context.apply.bind(context);
-    ctx.apply = (index, entry, result) => {
-      report(index, entry, result);
-      parts.live.onApplied(state, { index, entry, result } as Applied, ctx);
-    };
+    // Without a channel nobody but the live part answers clients, so it hears of whatever is applied.
+    if (!given.channel) reportApplied(state, ctx, parts);
+    if (given.store) serveStore(state, ctx, parts);
     return ctx;
   };
+}
+
+function reportApplied(state: RaftState, ctx: RaftContext, { live }: WholeParts): void {
+  const report = ctx.apply.bind(ctx);
+  ctx.apply = (index, entry, result) => {
+    report(index, entry, result);
+    live.onApplied(state, { index, entry, result } as Applied, ctx);
+  };
+}
+
+/** Lets task 10 propose and query; and what parts 6 and 7 answer goes through its `toReply`. */
+function serveStore(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
+  const requests = (state.requests ??= new Map());
+  const answer = ctx.reply.bind(ctx);
+  ctx.reply = (response, request = ctx.request) => {
+    const asked = request === undefined ? undefined : requests.get(request);
+    if (request === undefined || asked === undefined) return answer(response, request);
+    requests.delete(request);
+    answer(isOutcome(response) ? parts.store?.toReply(asked, response) : response, request);
+  };
+  Object.assign(ctx, {
+    propose: (asked: KvRequest, command: Command) => {
+      if (ctx.request !== undefined) requests.set(ctx.request, asked);
+      return then(propose(state, { command }, ctx, parts), (outcome) => {
+        if (outcome !== undefined) ctx.reply(outcome);
+      });
+    },
+    query: (of: RaftState, command: Command) => parts.machine.applyCommand(copyOf(of.machine), { index: of.lastApplied + 1, command }),
+  } satisfies Pick<StoreContext, 'propose' | 'query'>);
 }
 
 /** The machine's digest, worked out once for each machine. */
@@ -101,7 +139,7 @@ function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: Who
     case 'timer':
       return onTimer(state, event.name, ctx, parts);
     case 'message':
-      return onMessage(state, event.message as RaftMessage, ctx, parts);
+      return onMessage(state, event.message as RaftMessage | KvRequest, ctx, parts);
     case 'reply':
       return onReply(state, event as unknown as Answer<RaftMessage, never>, ctx, parts);
     case 'client':
@@ -130,9 +168,11 @@ function onTimer(state: RaftState, name: string, ctx: RaftContext, parts: WholeP
   return parts.election.startElection(state, ctx);
 }
 
-function onMessage(state: RaftState, message: RaftMessage, ctx: RaftContext, parts: WholeParts): unknown {
+function onMessage(state: RaftState, message: RaftMessage | KvRequest, ctx: RaftContext, parts: WholeParts): unknown {
+  if (isKvRequest(message)) return parts.store?.onRequest(state, message, ctx as StoreContext, parts);
   switch (message.type) {
     case 'RequestVote':
+      if (parts.store?.admitsVote?.(state, message, ctx as StoreContext) === false) return { term: state.currentTerm, voteGranted: false };
       return parts.election.onRequestVote(state, message, ctx);
     case 'AppendEntries':
       return then(parts.follower.onAppendEntries(state, parts.snapshots?.trim(state, message, ctx) ?? message, ctx), (reply) => {
@@ -165,8 +205,13 @@ function onReply(state: RaftState, answer: Answer<RaftMessage, never>, ctx: Raft
 }
 
 function onClient(state: RaftState, message: ClientCommand | ReadRequest, ctx: RaftContext, parts: WholeParts): unknown {
+  if ('read' in message && state.role === 'leader') return readIndex(state, ctx, parts);
+  return propose(state, message as ClientCommand, ctx, parts);
+}
+
+/** What is known at once is the answer; otherwise the request waits for its entry. */
+function propose(state: RaftState, message: ClientCommand, ctx: RaftContext, parts: WholeParts): unknown {
   if (state.role !== 'leader') return { ok: false, error: 'not-leader', leaderId: state.leaderId };
-  if ('read' in message) return readIndex(state, ctx, parts);
   return parts.channel.onRequest?.(state, message, ctx) ?? parts.live.propose(state, message, ctx, parts);
 }
 

@@ -14,6 +14,7 @@ import type {
   RequestVoteReply,
 } from './messages.ts';
 import type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term } from './state.ts';
+import type { KvPart } from './store.ts';
 
 /** What a Raft part may use: the node's context and its log. */
 export interface RaftContext extends Context {
@@ -210,6 +211,7 @@ export interface RaftParts {
   readonly channel?: ApplyChannelPart;
   readonly noop?: NoOpPart;
   readonly snapshots?: SnapshotPart;
+  readonly store?: KvPart;
 }
 
 /** The same, with stand-ins for the parts that no node can do without. */

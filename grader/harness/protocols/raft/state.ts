@@ -1,3 +1,4 @@
+import type { KvRequest } from '../kv.ts';
 import type { Plain } from '../plain.ts';
 import type { Milliseconds, NodeId, RequestId } from '../node.ts';
 
@@ -96,6 +97,9 @@ export interface RaftState {
   matchIndex: Record<NodeId, Index>;
   /** Requests of clients, from task 6 on: put there when proposed, taken out when answered. */
   waiting: Waiter[];
+
+  /** From task 10 on: the clients' requests that commands were proposed for, until they are answered. */
+  requests?: Map<RequestId, KvRequest>;
 
   /** Anything else that a part wants to keep. Volatile. */
   own: Record<string, unknown>;
