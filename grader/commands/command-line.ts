@@ -5,6 +5,7 @@ import { nearest } from '../pipeline/nearest.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
+import { addNode } from './node.ts';
 import { pageOptions, runOptions } from './options.ts';
 import { addReplay } from './replay.ts';
 import { addReset } from './reset.ts';
@@ -13,7 +14,7 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addReset, addDev];
+const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addReset, addNode, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
