@@ -30,10 +30,11 @@ const raftTasks = {
 /** No node can do without these; the others join it task by task. */
 const CORE = 5;
 
-type Submission = Pick<SuiteBinding, 'part' | 'exports' | 'submissionFile' | 'submission' | 'references'>;
+type Submission = Pick<SuiteBinding, 'task' | 'part' | 'exports' | 'submissionFile' | 'submission' | 'references' | 'own'>;
 
 interface Loaded {
   readonly module: LoadedModule;
+  readonly parts: RaftParts;
   readonly node: NodeProgram<object>;
   readonly bench: NodeProgram<object>;
 }
@@ -45,10 +46,19 @@ export class RealmHolder implements Holder {
   /** Loaded when a test first needs it, and never before. */
   readonly #loading = new Map<Instance, Promise<Fault | undefined>>();
   readonly #loaded = new Map<Instance, Loaded>();
-  #references: Promise<(readonly [name: string, module: LoadedModule])[]> | undefined;
+  /** Reference parts, loaded once. */
+  readonly #references = new Map<string, Promise<LoadedModule>>();
+  /** Nodes in which a reference stands in the place of the learner's part, by instance and task. */
+  readonly #swapped = new Map<string, Promise<NodeProgram<object>>>();
+  /** The learner's files. */
+  readonly #files: readonly string[];
+  readonly swappable: readonly string[];
 
   constructor(submission: Submission) {
+    const { task, submissionFile, own = {} } = submission;
     this.#submission = submission;
+    this.#files = [submissionFile, ...Object.values(own).map(({ file }) => file)].filter((file) => file !== '');
+    this.swappable = Object.keys(own).length === 0 ? [] : [...Object.keys(own), task];
   }
 
   load(instance: Instance): Promise<Fault | undefined> {
@@ -60,12 +70,13 @@ export class RealmHolder implements Holder {
     return loading;
   }
 
-  openNode(instance: Instance, birth: Birth): HeldNode {
-    return openLive(this.#get(instance).node, birth, this.#submission.submissionFile);
+  openNode(instance: Instance, birth: Birth, swapped?: string): HeldNode | Promise<HeldNode> {
+    if (swapped === undefined) return openLive(this.#get(instance).node, birth, this.#files);
+    return this.#nodeWithout(instance, swapped).then((node) => openLive(node, birth, this.#files));
   }
 
   openBench(instance: Instance, birth: Birth): HeldNode {
-    return openLive(this.#get(instance).bench, birth, this.#submission.submissionFile);
+    return openLive(this.#get(instance).bench, birth, this.#files);
   }
 
   callPure(instance: Instance, { call, input, lookups }: PureCall): PureOutcome {
@@ -77,7 +88,7 @@ export class RealmHolder implements Holder {
       return { result: frozenCopy(result, undefined, 'the result'), output: takeOutput() };
     } catch (thrown) {
       // Taken also where it was thrown on, or the next call would be blamed for it.
-      return { fault: faultOf(takeOffence() ?? thrown, this.#submission.submissionFile), output: takeOutput() };
+      return { fault: faultOf(takeOffence() ?? thrown, this.#files), output: takeOutput() };
     }
   }
 
@@ -88,31 +99,50 @@ export class RealmHolder implements Holder {
   }
 
   async #load(instance: Instance): Promise<Fault | undefined> {
-    const { submission, submissionFile, exports, part, references } = this.#submission;
-    installGuard(submissionFile);
+    const { submission, exports, part, own = {} } = this.#submission;
+    installGuard(this.#files);
     let module: LoadedModule;
+    const others: [string, LoadedModule][] = [];
     try {
       module = await inAsyncNodeCode(() => submission(instance));
+      for (const [task, { load }] of Object.entries(own)) others.push([task, await inAsyncNodeCode(() => load(instance))]);
     } catch (thrown) {
-      return faultOf(takeOffence() ?? thrown, submissionFile);
+      return faultOf(takeOffence() ?? thrown, this.#files);
     }
     const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
     if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));
 
-    const order = Object.keys(raftTasks) as (keyof typeof raftTasks)[];
+    const order = Object.keys(raftTasks) as (keyof RaftParts)[];
     const names = order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
-    this.#references ??= Promise.all(names.filter((name) => name !== part).map(async (name) => [name, await loadReference(references, raftTasks[name])] as const));
-    const parts = { ...Object.fromEntries(await this.#references), [part]: module } as unknown as RaftParts;
-    const node = programOf(parts);
-    this.#loaded.set(instance, { module, node, bench: benchProgram(module, parts) });
+    const mine = new Map(others);
+    const entries = names.map(async (name) => [name, name === part ? module : (mine.get(raftTasks[name]) ?? (await this.#reference(raftTasks[name])))] as const);
+    const parts = Object.fromEntries(await Promise.all(entries)) as unknown as RaftParts;
+    this.#loaded.set(instance, { module, parts, node: programOf(parts), bench: benchProgram(module, parts) });
     return undefined;
   }
-}
 
-function loadReference(references: SuiteBinding['references'], task: string): Promise<LoadedModule> {
-  const load = references[task];
-  if (!load) throw new Error(`No reference solution for ${task}`);
-  return load();
+  #reference(task: string): Promise<LoadedModule> {
+    let loading = this.#references.get(task);
+    if (!loading) {
+      const load = this.#submission.references[task];
+      if (!load) throw new Error(`No reference solution for ${task}`);
+      loading = load();
+      this.#references.set(task, loading);
+    }
+    return loading;
+  }
+
+  /** The learner's node, but for one part. */
+  #nodeWithout(instance: Instance, task: string): Promise<NodeProgram<object>> {
+    const key = `${instance} ${task}`;
+    let making = this.#swapped.get(key);
+    if (!making) {
+      const part = Object.entries(raftTasks).find(([, folder]) => folder === task)?.[0] ?? '';
+      making = this.#reference(task).then((reference) => programOf({ ...this.#get(instance).parts, [part]: reference }));
+      this.#swapped.set(key, making);
+    }
+    return making;
+  }
 }
 
 function notExported(name: string, value: unknown): Fault {
@@ -162,7 +192,7 @@ function refusalOf(perform: () => unknown): unknown {
   try {
     return perform();
   } catch (thrown) {
-    if (faultOf(thrown, '').finding !== undefined) throw thrown;
+    if (faultOf(thrown, []).finding !== undefined) throw thrown;
     return 'refused';
   }
 }
