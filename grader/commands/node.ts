@@ -1,14 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { prepareNode } from '../maelstrom/prepare-node.ts';
-import { bindings, nodeFolder, runTaskNode } from '../maelstrom/run-node.ts';
-import type { Task } from '../pipeline/model.ts';
+import { nodeFolder, runTaskNode } from '../maelstrom/run-node.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
-import { shortId } from '../pipeline/task-id.ts';
-import { chosenTasks } from './chosen-tasks.ts';
 import { SEED_MAX, wholeNumber } from './options.ts';
-import type { AddCommand, Session } from './session.ts';
-import { UsageError } from './usage-error.ts';
+import { preparedNode } from './prepared-node.ts';
+import type { AddCommand } from './session.ts';
 
 const help = `The node speaks Maelstrom's protocol: one JSON message a line, and logs on standard error. With Maelstrom unpacked beside the workbook, and Java installed:
 
@@ -31,25 +27,11 @@ export const addNode: AddCommand = (yargs, session, finish) =>
         .example([['$0 node task-10', 'One server, to speak to by hand'], ['$0 node task-10 --dir .grade/mine', 'One that outlives its process']])
         .epilogue(help),
     async (args) => {
-      const task = await theNodeTask(session, args.task);
       const seed = args.seed === undefined ? randomInt(SEED_MAX) : wholeNumber('--seed', args.seed, 0, SEED_MAX);
-      const prepared = await prepareNode(session.root, task, session.toolkit);
-      if ('kind' in prepared) {
-        session.terminal.note(prepared.frame === undefined ? prepared.message : `${prepared.message}\n${prepared.frame}`);
-        return finish(exitCodes.notLoaded);
-      }
+      const prepared = await preparedNode(session, args.task);
+      if (!prepared) return finish(exitCodes.notLoaded);
       if (process.stdin.isTTY) session.terminal.note('Waiting for lines of JSON, the first an init; Ctrl-D ends. `npx grade node --help` has some to type.');
       const settings = { dir: args.dir === undefined ? nodeFolder(session.root) : resolve(session.cwd, args.dir), isKept: args.dir !== undefined, seed };
       finish(await runTaskNode(prepared.held, settings, prepared.remove));
     },
   );
-
-/** The one task that is meant, if its node is one for Maelstrom's clients. */
-export async function theNodeTask(session: Session, word: string): Promise<Task> {
-  const [task, ...others] = await chosenTasks(session, [word]);
-  if (!task || others.length > 0) throw new UsageError('Name one task, such as `grade node task-10`.');
-  if (bindings[task.manifest.part]) return task;
-  const serving = (await chosenTasks(session, ['all'])).filter(({ manifest }) => bindings[manifest.part]).map(({ id }) => shortId(id));
-  const which = serving.length > 0 ? `Those that do: ${serving.join(', ')}.` : 'None in this workbook does.';
-  throw new UsageError(`${shortId(task.id)} has no node that answers Maelstrom's clients. ${which}`);
-}

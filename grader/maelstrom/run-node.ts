@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { RealmHolder } from '../harness/suite/realm-holder.ts';
-import type { LoadedModule } from '../harness/suite/binding.ts';
 import type { OpenNode } from '../harness/cluster/held-node.ts';
+import { holdInRealm } from '../isolate/hold-in-realm.ts';
 import type { Held } from '../isolate/protocol.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import type { ClientBinding } from './client-binding.ts';
@@ -31,14 +30,7 @@ export async function runTaskNode(held: Held, settings: NodeSettings, onLoaded: 
   const gone = new AbortController();
   const stdio = takeOverStdio(() => gone.abort());
   process.setSourceMapsEnabled(true);
-  const load = (url: string): Promise<LoadedModule> => import(url) as Promise<LoadedModule>;
-  const holder = new RealmHolder({
-    part: held.part,
-    exports: held.exports,
-    submissionFile: held.submissionFile,
-    submission: () => load(held.submission),
-    references: Object.fromEntries(Object.entries(held.references).map(([task, url]) => [task, () => load(url)])),
-  });
+  const holder = holdInRealm(held);
   const fault = await holder.load(0);
   onLoaded();
   if (fault) {

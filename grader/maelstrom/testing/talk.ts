@@ -52,7 +52,7 @@ export function newTalk(program: NodeProgram<never>, { life = 0, contents = {}, 
   };
   const openDisk = (): Promise<NodeDisk> => Promise.resolve({ life, contents, write });
   const session = new NodeSession({
-    open: (birth) => openLive(program as unknown as NodeProgram<object>, birth, '/learner.ts'),
+    open: (birth) => openLive(program as unknown as NodeProgram<object>, birth, ['/learner.ts']),
     binding: linKv,
     openDisk,
     seed: 1,
