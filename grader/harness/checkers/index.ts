@@ -47,10 +47,15 @@ const invariants = {
   REPLIES: rightReplies,
 } as const satisfies Record<string, Checker>;
 
-export type RaftCheckerId = keyof typeof invariants;
+/** Rules by the names that suites use. */
+export type CheckerName = keyof typeof invariants;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
-export const raftCheckers = Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])) as unknown as Readonly<Record<RaftCheckerId, Checker>>;
+export const raftCheckers = Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])) as unknown as Readonly<Record<CheckerName, Checker>>;
+
+export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
+  return names.map((name) => raftCheckers[name]);
+}
 
 function ofServers<Memory>(checker: Checker<Memory>): Checker<Memory> {
   return { ...checker, step: (memory, event) => ('node' in event && isClient(event.node) ? memory : checker.step(memory, event.kind === 'begin' ? beginOfServers(event) : event)) };
