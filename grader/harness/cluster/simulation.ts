@@ -178,7 +178,7 @@ class Simulation {
     const { nodes } = this.#cluster;
     if (target === 'leader') return [this.#options.protocol.leader(this.#states()) ?? 'S1'];
     // A crash that was to come after some effects may not have come yet; it no longer will.
-    if (target === 'crashed') return this.#servers;
+    if (target === 'crashed') return [...nodes.keys()];
     if (target === 'paused') return this.#servers.filter((id) => nodes.get(id)?.isPaused);
     return [target];
   }
