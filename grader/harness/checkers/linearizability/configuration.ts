@@ -76,12 +76,17 @@ export class Antichain {
       this.#size++;
       return true;
     }
-    if (others.some((other) => dominates(other, added, this.#sets))) return false;
+    if (this.covers(added)) return false;
     const kept = others.filter((other) => !dominates(added, other, this.#sets));
     this.#size += kept.length + 1 - others.length;
     kept.push(added);
     this.#byState.set(added.state, kept);
     return true;
+  }
+
+  /** Whether one of them dominates it. */
+  covers(one: Configuration): boolean {
+    return this.#byState.get(one.state)?.some((other) => dominates(other, one, this.#sets)) ?? false;
   }
 
   has(one: Configuration): boolean {

@@ -5,6 +5,13 @@ import { ResultSets } from './result-sets.ts';
 /** Numbers from here on name the kinds of indefinite operations, those below name slots. */
 const SPARE = 1 << 20;
 
+/** An operation put into the order. */
+interface Step {
+  readonly next: Configuration;
+  /** It returns some day, or gave a result to another open one. */
+  readonly isSeen: boolean;
+}
+
 /** An open operation. */
 export interface Slot {
   readonly kind: Kind;
@@ -41,6 +48,7 @@ export class Frontier {
   /** Kinds of the indefinite operations that may still take effect. */
   readonly spare: Kind[] = [];
   configurations: readonly Configuration[] = [{ state: INITIAL, statuses: [], spare: [] }];
+  #updates: readonly { readonly place: number; readonly earlier: readonly number[] }[] = [];
   /** Some configurations were left out because they were too many. Any that remains is still possible. */
   isCut = false;
   /** How many configurations have been made. */
@@ -118,6 +126,7 @@ export class Frontier {
   /** It returns with its recorded result: what remains are the orders that have it by now. */
   complete(slot: number): void {
     const { kind } = this.slots[slot] as Slot;
+    this.#findUpdates();
     const out = new Antichain(this.#sets);
     const isOut = (status: number): boolean => (status & DONE) !== 0 || setOf(status) !== 0;
     const todo: Configuration[] = [];
@@ -134,42 +143,54 @@ export class Frontier {
     this.#forgetSpent();
   }
 
-  /** Puts the operation into the order now, after whatever others have to come before it. */
-  #linearise(todo: Configuration[], slot: number, out: Antichain): void {
+  /**
+   * Puts the operation into the order now, after whatever others have to come before it: operations that
+   * are neither blind nor reads, each perhaps right behind a blind one that makes it possible. An indefinite one whose effect
+   * nobody has seen is *barren* until another acts on the state that it has led to.
+   */
+  #linearise(starts: readonly Configuration[], slot: number, out: Antichain): void {
     const { kind } = this.slots[slot] as Slot;
     const bases = new Antichain(this.#sets);
-    for (const one of todo) bases.add(one);
+    const barren = new Antichain(this.#sets);
+    const todo = starts.filter((one) => bases.add(one));
     for (let i = 0; i < todo.length; i++) {
       const base = todo[i] as Configuration;
-      if (!bases.has(base)) continue;
+      const isBarren = barren.has(base);
+      if (!isBarren && !bases.has(base)) continue;
       if (out.size + todo.length > this.#max) {
         this.isCut = true;
         return;
       }
       const others = this.#candidates(base, slot);
-      const blind = others.filter((who) => this.#kindOf(who).isBlind);
-      for (const last of this.#toward(base, slot, kind, blind, false)) out.add(cleared(last, slot));
+      const firsts = isBarren ? [] : others.filter((who) => this.#kindOf(who).isBlind);
+      if (!isBarren || !kind.isBlind) for (const { next } of this.#toward(base, slot, firsts, true)) out.add(cleared(next, slot));
       for (const who of others) {
-        const other = this.#kindOf(who);
-        if (other.isBlind) continue;
-        for (const next of this.#toward(base, who, other, blind, true)) if (bases.add(next)) todo.push(next);
+        if (this.#kindOf(who).isBlind) continue;
+        for (const { next, isSeen } of this.#toward(base, who, firsts, false)) {
+          if (isSeen ? bases.add(next) : !bases.covers(next) && barren.add(next)) todo.push(next);
+        }
       }
     }
   }
 
-  /** Puts one operation next, or, where it isn't blind, behind a blind one that makes it possible. */
-  #toward(base: Configuration, who: number, kind: Kind, blind: readonly number[], mustChange: boolean): Configuration[] {
-    const found: Configuration[] = [];
+  /**
+   * Puts one operation next, or, where it isn't blind, behind each of these blind ones that makes it possible.
+   * Unless it `mayStay` without effect, only where it changes something: it is seen elsewhere already.
+   */
+  #toward(base: Configuration, who: number, firsts: readonly number[], mayStay: boolean): Step[] {
+    const kind = this.#kindOf(who);
+    const found: Step[] = [];
     const isUseful = (state: number): boolean => {
       const next = this.#effects.next(kind, state);
-      return next >= 0 && !(mustChange && next === state);
+      return next >= 0 && (mayStay || next !== state);
     };
-    if (isUseful(base.state)) found.push(this.#put(base, who));
+    const step = (from: Configuration): void => {
+      const next = this.#put(from, who);
+      found.push({ next, isSeen: who < SPARE || next.statuses.some((status, i) => status !== from.statuses[i]) });
+    };
+    if (isUseful(base.state)) step(base);
     if (kind.isBlind) return found;
-    for (const first of blind) {
-      const state = this.#effects.blindState(this.#kindOf(first));
-      if (isUseful(state)) found.push(this.#put(this.#put(base, first), who));
-    }
+    for (const first of firsts) if (isUseful(this.#effects.blindState(this.#kindOf(first)))) step(this.#put(base, first));
     return found;
   }
 
@@ -178,29 +199,35 @@ export class Frontier {
   }
 
   /**
-   * What may be put into the order besides this slot; with `isCovered`, before the last blind operation. Of operations that can stand for each other, only the
-   * one that returns first: in an order that has the later one first, the two can be exchanged.
+   * What may be put into the order besides this slot; with `isCovered`, before the last blind operation. Of
+   * operations that can stand for each other, only the one that returns first: in an order that has the
+   * later one first, the two can be exchanged.
    */
   #candidates({ statuses, spare }: Configuration, slot: number, isCovered = false): number[] {
     const found: number[] = [];
-    const isOpen = (i: number): boolean => {
-      const status = statuses[i] as number;
-      return this.slots[i] !== undefined && (status & DONE) === 0 && (!isCovered || (status & COVERED) !== 0);
-    };
-    for (let i = 0; i < this.slots.length; i++) {
-      if (i === slot || !isOpen(i)) continue;
-      const { kind, returnsAt } = this.slots[i] as Slot;
-      if (kind.isRead || (kind.isBlind && this.#effects.blindState(kind) < 0)) continue;
-      const status = statuses[i] as number;
-      const isLater = this.slots.some((other, j) => {
-        if (j === i || j === slot || other?.kind !== kind || !isOpen(j) || other.returnsAt === undefined || returnsAt === undefined) return false;
-        const first = statuses[j] as number;
-        return other.returnsAt < returnsAt && (first & COVERED & ~status) === 0 && this.#sets.covers(setOf(status), setOf(first));
+    const unfit = isCovered ? DONE | COVERED : DONE;
+    const fit = isCovered ? COVERED : 0;
+    for (const { place, earlier } of this.#updates) {
+      const status = statuses[place] as number;
+      if (place === slot || (status & unfit) !== fit) continue;
+      const isLater = earlier.some((other) => {
+        const first = statuses[other] as number;
+        return other !== slot && (first & unfit) === fit && (first & COVERED & ~status) === 0 && this.#sets.covers(setOf(status), setOf(first));
       });
-      if (!isLater) found.push(i);
+      if (!isLater) found.push(place);
     }
     for (let k = 0; k < this.spare.length; k++) if ((spare[2 * k + Number(isCovered)] as number) > 0) found.push(SPARE + k);
     return found;
+  }
+
+  /** The open operations that may have an effect, each with those of its kind that return before it. */
+  #findUpdates(): void {
+    this.#updates = this.slots.flatMap((slot, place) => {
+      if (!slot || slot.kind.isRead || (slot.kind.isBlind && this.#effects.blindState(slot.kind) < 0)) return [];
+      const { kind, returnsAt = NaN } = slot;
+      const earlier = this.slots.flatMap((other, i) => (other?.kind === kind && (other.returnsAt ?? NaN) < returnsAt ? [i] : []));
+      return [{ place, earlier }];
+    });
   }
 
   /** The order with this operation as the next in it, which must be possible. */
