@@ -21,8 +21,10 @@ export const addNode: AddCommand = (yargs, session, finish) =>
     "Run a task's node as a real process on standard input and output",
     (command) =>
       command
+        // Lines to be copied stay whole.
+        .wrap(null)
         .positional('task', { type: 'string', demandOption: true, describe: 'Number, name or folder of a task' })
-        .option('dir', { type: 'string', requiresArg: true, describe: "Folder of the server's disk: started again with the same one, it has what it had written. Without it, every start is a new server's" })
+        .option('dir', { type: 'string', requiresArg: true, describe: "Folder of the server's disk: a start with the same one goes on where the last ended; without it, every start is a new server's" })
         .option('seed', { type: 'number', requiresArg: true, describe: "Seed of the node's random numbers; drawn unless given" })
         .example([['$0 node task-10', 'One server, to speak to by hand'], ['$0 node task-10 --dir .grade/mine', 'One that outlives its process']])
         .epilogue(help),
