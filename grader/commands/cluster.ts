@@ -100,7 +100,7 @@ async function play({ root, terminal }: Session, settings: ClusterSettings): Pro
     terminal.status(null);
     for (const signal of signals) process.off(signal, onSignal);
   }
-  terminal.print(clusterLines(result, relative(root, folder).replaceAll('\\', '/'), terminal.paint));
+  terminal.print(clusterLines(result, relative(root, folder).replaceAll('\\', '/'), terminal));
   return exitCodeOfCluster(result);
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { checkLinearizable, explainHistory, registerSpecification, type TimedOperation } from '../../harness/checkers/linearizability/index.ts';
 import { clusterLines, exitCodeOfCluster, statusLine } from './cluster-lines.ts';
-import type { ToldOperation } from './history.ts';
 import type { ClusterResult } from './run-cluster.ts';
 
 const same = (text: string): string => text;
-const paint = { good: same, bad: same, warn: same, dim: same, strong: same };
+const options = { width: 100, paint: { good: same, bad: same, warn: same, dim: same, strong: same } };
 
 const passed: ClusterResult = {
   counts: { ok: 812, fail: 97, info: 1 },
@@ -13,33 +13,23 @@ const passed: ClusterResult = {
   faults: 1,
   messages: { delivered: 4158, lost: 95 },
   history: { verdict: 'linearizable' },
-  evidence: [],
   isInterrupted: false,
 };
 
-const write: ToldOperation = {
-  id: 1,
-  client: 'c1',
-  node: 'n1',
-  operation: { type: 'write', key: '3', value: 4 },
-  outcome: { type: 'ok', result: { type: 'write_ok' } },
-  fromMs: 1200,
-  toMs: 1210,
-};
-const evidence: readonly ToldOperation[] = [
-  write,
-  { ...write, id: 2, client: 'c12', operation: { type: 'cas', key: '3', from: 4, to: 2 }, outcome: { type: 'info', why: 'no answer came in time' }, fromMs: 2000, toMs: 3000 },
-  { ...write, id: 3, client: 'c7', node: 'n2', operation: { type: 'read', key: '3' }, outcome: { type: 'ok', result: { type: 'error', code: 20 } }, fromMs: 3500, toMs: 3507 },
+/** A write that was done, and a read that knows nothing of it. */
+const operations: readonly TimedOperation[] = [
+  { id: 1, client: 'c1 at n1', call: { type: 'write', key: '3', value: 4 }, invokedAt: 0, invokedMs: 1200, returnedAt: 1, returnedMs: 1210, result: { type: 'write_ok' } },
+  { id: 2, client: 'c7 at n2', call: { type: 'read', key: '3' }, invokedAt: 2, invokedMs: 3500, returnedAt: 3, returnedMs: 3507, result: { type: 'error', code: 20 } },
 ];
-const violated: ClusterResult = {
-  ...passed,
-  history: { verdict: 'violated', key: '3', operation: { id: 3, client: 'c7', call: null, invokedAt: 7, returnedAt: 8, result: null }, possible: [] },
-  evidence,
-};
+
+async function violated(): Promise<ClusterResult> {
+  const explanation = await explainHistory(operations, registerSpecification);
+  return { ...passed, history: checkLinearizable(operations, registerSpecification), ...(explanation && { explanation }) };
+}
 
 describe('what came of a run', () => {
   test('a pass', () => {
-    expect(clusterLines(passed, '.grade/cluster/4', paint)).toEqual([
+    expect(clusterLines(passed, '.grade/cluster/4', options)).toEqual([
       '✓ Linearizable: one order explains 812 results, and every node answers in the end.',
       '',
       '  910 operations: 812 ok, 97 failed, 1 unknown in 20.41 s, 45 a second',
@@ -50,24 +40,15 @@ describe('what came of a run', () => {
     ]);
   });
 
-  test('a violation, with what was done to that key', () => {
-    expect(clusterLines(violated, 'here', paint).slice(0, 5)).toEqual([
-      '✗ Not linearizable: no order of the operations on key 3 explains them all.',
-      '',
-      '    1.20 s –  1.21 s  c1 at n1   write 4    write ok',
-      '    2.00 s –       ?  c12 at n1  cas 4 → 2  no answer came in time',
-      '  ▶ 3.50 s –  3.51 s  c7 at n2   read       no such key  ← can’t be',
-    ]);
-  });
-
-  test('of a long history the end is shown', () => {
-    const long = Array.from({ length: 30 }, (_, i) => ({ ...write, id: 100 + i }));
-    const lines = clusterLines({ ...violated, evidence: [...long, ...evidence.slice(2)] }, 'here', paint);
-    expect(lines[2]).toBe('    … 17 earlier operations');
+  test('a violation, with the operations that contradict each other', async () => {
+    const lines = clusterLines(await violated(), 'here', options);
+    expect(lines.slice(0, 2)).toEqual(['✗ Not linearizable: no order of the operations on key 3 explains them all.', '']);
+    expect(lines.join('\n')).toMatch(/c1 at n1 .*write 3 4.*\n.*c7 at n2 .*read 3 → error 20 \(no value\)/);
+    expect(lines.join('\n')).toContain("c7 at n2's read of 3 can't be placed");
   });
 
   test('what a node did is said first, with its log; it can not play with the terminal', () => {
-    const lines = clusterLines({ ...passed, failure: { node: 'n2', message: 'n2 died: \u001b[31m' } }, 'here', paint);
+    const lines = clusterLines({ ...passed, failure: { node: 'n2', message: 'n2 died: \u001b[31m' } }, 'here', options);
     expect(lines[0]).toBe('✗ n2 died: \\u{1b}[31m');
     expect(lines.at(-1)).toBe('  logs:    here/n2.log');
   });
@@ -75,7 +56,7 @@ describe('what came of a run', () => {
 
 test.each([
   [passed, 0],
-  [violated, 1],
+  [{ ...passed, history: { verdict: 'violated' } as ClusterResult['history'] }, 1],
   [{ ...passed, failure: { node: 'n1', message: 'n1 died.' } }, 1],
   [{ ...passed, stuck: 'n1 answered nothing.' }, 1],
   [{ ...passed, history: { verdict: 'undecided', key: '3' } }, 3],

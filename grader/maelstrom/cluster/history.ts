@@ -1,6 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Operation } from '../../harness/checkers/linearizability/specification.ts';
+import type { TimedOperation } from '../../harness/checkers/linearizability/index.ts';
 import type { KvOperation } from '../../harness/protocols/kv.ts';
 import type { Plain } from '../../harness/protocols/plain.ts';
 import { errorCodes, isDefinite, type Body } from '../wire.ts';
@@ -60,17 +60,6 @@ export interface Counts {
   readonly info: number;
 }
 
-/** An operation as people read of it; milliseconds since the run began. */
-export interface ToldOperation {
-  readonly id: number;
-  readonly client: string;
-  readonly node: string;
-  readonly operation: KvOperation;
-  readonly outcome: Outcome;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 /** An operation under way. */
 export interface Invoked {
   readonly id: number;
@@ -78,7 +67,7 @@ export interface Invoked {
   readonly node: string;
   readonly operation: KvOperation;
   readonly invokedAt: number;
-  readonly fromMs: number;
+  readonly invokedMs: number;
 }
 
 /**
@@ -88,8 +77,7 @@ export interface Invoked {
 export class History {
   readonly #file: WriteStream;
   readonly #now: () => number;
-  readonly #operations: Operation[] = [];
-  readonly #told: ToldOperation[] = [];
+  readonly #operations: TimedOperation[] = [];
   readonly #open = new Set<Invoked>();
   readonly #counts = { ok: 0, fail: 0, info: 0 };
   /** Why operations failed, and how often. */
@@ -119,21 +107,21 @@ export class History {
   }
 
   invoke(client: string, node: string, operation: KvOperation): Invoked {
-    const invoked = { id: ++this.#ids, client, node, operation, invokedAt: this.#write('invoke', client, node, operation), fromMs: this.#now() };
+    const invoked = { id: ++this.#ids, client, node, operation, invokedAt: this.#write('invoke', client, node, operation), invokedMs: this.#now() };
     this.#open.add(invoked);
     return invoked;
   }
 
   end(invoked: Invoked, outcome: Outcome): void {
-    const { id, client, node, operation: call, invokedAt, fromMs } = invoked;
+    const { id, client, node, operation: call, invokedAt, invokedMs } = invoked;
     this.#open.delete(invoked);
     this.#counts[outcome.type]++;
     if (outcome.type === 'fail' && this.#reasons.size < REASONS_MAX) this.#reasons.set(outcome.why, (this.#reasons.get(outcome.why) ?? 0) + 1);
     const more = outcome.type === 'ok' ? { result: outcome.result } : { why: outcome.why };
     const at = this.#write(outcome.type, client, node, call, more);
     if (outcome.type === 'fail') return;
-    this.#told.push({ id, client, node, operation: call, outcome, fromMs, toMs: this.#now() });
-    this.#operations.push({ id, client, call, invokedAt, ...(outcome.type === 'ok' && { returnedAt: at, result: outcome.result }) });
+    const end = outcome.type === 'ok' && { returnedAt: at, returnedMs: this.#now(), result: outcome.result };
+    this.#operations.push({ id, client: `${client} at ${node}`, call, invokedAt, invokedMs, ...end });
   }
 
   /** A remark about what else happened. */
@@ -142,17 +130,9 @@ export class History {
   }
 
   /** What took effect, or may have; the run is over, and what is under way stays unknown. */
-  operations(): readonly Operation[] {
+  operations(): readonly TimedOperation[] {
     for (const invoked of this.#open) this.end(invoked, outcomeOf(invoked.operation, null));
     return this.#operations;
-  }
-
-  /** What was done to a key until this operation was over, the oldest first. What failed is not there. */
-  until(id: number): readonly ToldOperation[] {
-    const last = this.#told.find((one) => one.id === id);
-    if (!last) return [];
-    const earlier = this.#told.filter(({ operation, fromMs }) => operation.key === last.operation.key && fromMs <= last.toMs);
-    return earlier.sort((a, b) => a.fromMs - b.fromMs || a.id - b.id);
   }
 
   async close(): Promise<void> {

@@ -42,9 +42,9 @@ describe('verdicts', () => {
   });
 
   test('one that answers before it writes is caught when it is killed', async () => {
-    const { history, evidence } = await shortRun(node('forgetful'), { plan: killTheFirst, rate: 200, keys: 8 });
+    const { history, explanation } = await shortRun(node('forgetful'), { plan: killTheFirst, rate: 200, keys: 8 });
     expect(history.verdict).toBe('violated');
-    expect(evidence.length).toBeGreaterThan(1);
+    expect(explanation?.shown.length).toBeGreaterThan(1);
   });
 
   test('replicas that nothing orders are caught', async () => {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { checkLinearizable, type Verdict } from '../../harness/checkers/linearizability/check.ts';
-import { registerSpecification } from '../../harness/checkers/linearizability/specification.ts';
+import { checkLinearizable, explainHistory, registerSpecification, type Explanation, type Verdict } from '../../harness/checkers/linearizability/index.ts';
 import type { TimedFault } from '../../harness/faults/faults.ts';
 import { randomFor } from '../../harness/kernel/random.ts';
 import { Client } from './client.ts';
 import { startGuardian } from './guardian.ts';
-import { History, type Counts, type ToldOperation } from './history.ts';
+import { History, type Counts } from './history.ts';
 import { Nemesis } from './nemesis.ts';
 import type { NodeCommand } from './node-process.ts';
 import { ServerGroup, type NodeFailure } from './server-group.ts';
@@ -48,8 +47,8 @@ export interface ClusterResult {
   /** What was still to come when the patience after healing was over. */
   readonly stuck?: string;
   readonly history: Verdict;
-  /** Where the history is violated: what was done to that key until then. */
-  readonly evidence: readonly ToldOperation[];
+  /** Why it is not linearizable. */
+  readonly explanation?: Explanation;
   readonly isInterrupted: boolean;
 }
 
@@ -150,7 +149,9 @@ class ClusterRun {
     this.#phase = 'checking';
     this.#tell();
     const { commonReason } = this.#history;
-    const history = checkLinearizable(this.#history.operations(), registerSpecification);
+    const operations = this.#history.operations();
+    const history = checkLinearizable(operations, registerSpecification);
+    const explanation = history.verdict === 'violated' ? await explainHistory(operations, registerSpecification) : undefined;
     return {
       counts: this.#history.counts,
       ...(commonReason && { commonReason }),
@@ -160,7 +161,7 @@ class ClusterRun {
       ...(this.#failure && { failure: this.#failure }),
       ...(this.#stuck !== undefined && { stuck: this.#stuck }),
       history,
-      evidence: history.verdict === 'violated' ? this.#history.until(history.operation.id) : [],
+      ...(explanation && { explanation }),
       isInterrupted: signal.aborted,
     };
   }
