@@ -12,6 +12,8 @@ import type { AddCommand, Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
 const STATUS_LINE_MS = 5000;
+/** Memory of one node. */
+const NODE_MB_MAX = 512;
 const RUNS_MAX = 100_000;
 const OPERATIONS_MAX = 1_000_000;
 
@@ -64,7 +66,7 @@ export const addCluster: AddCommand = (yargs, session, finish) =>
       const prepared = await preparedNode(session, args.task ?? '');
       if (!prepared) return finish(exitCodes.notLoaded);
       const { held, remove } = prepared;
-      const command: ClusterSettings['command'] = (_id, dir) => ({ program: process.execPath, args: [session.toolkit.node, JSON.stringify({ held, settings: { dir, isKept: true, seed } })] });
+      const command: ClusterSettings['command'] = (_id, dir) => ({ program: process.execPath, args: [`--max-old-space-size=${NODE_MB_MAX}`, session.toolkit.node, JSON.stringify({ held, settings: { dir, isKept: true, seed } })] });
       try {
         finish(await play(session, { ...defaultPatience, ...numbers, command, folder: newFolder(session.root) }));
       } finally {

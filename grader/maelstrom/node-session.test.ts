@@ -252,6 +252,19 @@ describe('the end', () => {
     expect(talk.to('c1')).toEqual([]);
   });
 
+  test('a node that was never born does not say that it is there', async () => {
+    const unborn = {
+      fresh: () => {
+        throw new Error('no state');
+      },
+      durable: [],
+      step: () => undefined,
+    } as unknown as NodeProgram<never>;
+    const talk = await talkTo(unborn);
+    expect(await talk.session.ended).toEqual({ kind: 'fault', message: 'n1 stops, handling its start: The code threw Error: no state.' });
+    expect(talk.sent).toEqual([]);
+  });
+
   test('the end of input is the end', async () => {
     expect(await (await talkTo(store)).end()).toEqual({ kind: 'closed' });
   });

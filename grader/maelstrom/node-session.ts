@@ -122,7 +122,7 @@ export class NodeSession {
     }
     if (this.#id !== undefined && this.#id !== id) return this.#refuse(src, body, 'malformed-request', `this node is ${this.#id} already`);
     if (this.#id === undefined) await this.#open(id, ids);
-    this.#answer(src, msgId, { type: 'init_ok' });
+    if (!this.#server?.error) this.#answer(src, msgId, { type: 'init_ok' });
   }
 
   async #open(id: string, ids: readonly string[]): Promise<void> {

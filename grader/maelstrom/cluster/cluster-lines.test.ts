@@ -58,6 +58,7 @@ test.each([
   [passed, 0],
   [{ ...passed, history: { verdict: 'violated' } as ClusterResult['history'] }, 1],
   [{ ...passed, failure: { node: 'n1', message: 'n1 died.' } }, 1],
+  [{ ...passed, failure: { node: 'n1', message: 'n1 could not be started.', isMissing: true } }, 2],
   [{ ...passed, stuck: 'n1 answered nothing.' }, 1],
   [{ ...passed, history: { verdict: 'undecided', key: '3' } }, 3],
   [{ ...passed, isInterrupted: true }, 130],

@@ -7,6 +7,7 @@ import type { ClusterResult, ClusterStatus } from './run-cluster.ts';
 
 export function exitCodeOfCluster({ isInterrupted, failure, stuck, history }: ClusterResult): ExitCode {
   if (isInterrupted) return exitCodes.interrupted;
+  if (failure?.isMissing) return exitCodes.usage;
   if (failure || stuck !== undefined || history.verdict === 'violated') return exitCodes.failed;
   return history.verdict === 'undecided' ? exitCodes.graderError : exitCodes.passed;
 }

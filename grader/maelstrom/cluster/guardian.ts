@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { environment } from './environment.ts';
 
 /** Remembers process groups and kills them when nobody speaks to it any more. */
 const SCRIPT = `
@@ -26,7 +27,7 @@ export interface Guardian {
 
 /** Starts a small process that outlives this one, even when this is killed, and leaves no node behind. */
 export function startGuardian(): Guardian {
-  const child = spawn(process.execPath, ['--eval', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: {} });
+  const child = spawn(process.execPath, ['--eval', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: environment() });
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();

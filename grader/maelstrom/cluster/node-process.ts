@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { LINE_CHARACTERS_MAX, readLines } from '../line-reader.ts';
 import type { Envelope } from '../wire.ts';
+import { environment } from './environment.ts';
 import type { Guardian } from './guardian.ts';
 
 /** Lines in a second, beyond which a node does nothing but write. */
@@ -28,27 +29,27 @@ export interface NodeProcessOptions {
   readonly onLine: (line: string) => void;
   /** It writes so much that nobody could read it. */
   readonly onFlood: (how: string) => void;
-  /** It ended, or could not be started, without being killed by us. */
+  /** It ended without being killed by us. */
   readonly onEnd: (how: string, lastWords: string) => void;
+  readonly onNoStart: (why: string) => void;
 }
 
 /** One life of a node's process, in a process group of its own. */
 export class NodeProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
-  readonly #guardian: Guardian;
   /** Resolves when the process is no more. */
   readonly gone: Promise<void>;
   readonly #log: WriteStream;
   #isKilled = false;
+  #isGone = false;
   #tail = '';
   #logged = 0;
   #lines = 0;
   #secondBegan = 0;
 
-  constructor({ command, folder, logFile, guardian, onLine, onFlood, onEnd }: NodeProcessOptions) {
+  constructor({ command, folder, logFile, guardian, onLine, onFlood, onEnd, onNoStart }: NodeProcessOptions) {
     const child = spawn(command.program, command.args, { cwd: folder, detached: true, stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
     this.#child = child;
-    this.#guardian = guardian;
     this.#log = createWriteStream(logFile, { flags: 'a' });
     this.#log.on('error', () => undefined);
     if (child.pid !== undefined) guardian.guard(child.pid);
@@ -72,9 +73,17 @@ export class NodeProcess {
         this.#isKilled = true;
         onEnd(how, lastLine(this.#tail));
       };
-      child.once('error', (error) => over(`could not be started: ${error.message}`));
+      child.once('error', (error) => {
+        this.#log.end();
+        this.#isKilled = true;
+        resolve();
+        onNoStart(error.message);
+      });
       child.once('exit', (code, signal) => {
-        this.#sweep();
+        // What it left behind goes too.
+        this.#signal('SIGKILL');
+        this.#isGone = true;
+        if (child.pid !== undefined) guardian.release(child.pid);
         const how = code === null ? `was ended by ${String(signal)}` : `ended by itself, with code ${code}`;
         // Its last words come with the end of its streams, which somebody whom it started may hold open.
         const patience = setTimeout(over, CLOSING_MS_MAX, how);
@@ -99,24 +108,28 @@ export class NodeProcess {
   /** SIGKILL, for it and all that it started. Resolves when it is gone. */
   kill(): Promise<void> {
     this.#isKilled = true;
-    signalGroup(this.#child.pid, 'SIGKILL');
+    this.#signal('SIGKILL');
     return this.gone;
   }
 
   /** Alive, and not running. */
   pause(): void {
-    signalGroup(this.#child.pid, 'SIGSTOP');
+    this.#signal('SIGSTOP');
   }
 
   resume(): void {
-    signalGroup(this.#child.pid, 'SIGCONT');
+    this.#signal('SIGCONT');
   }
 
-  /** What it left behind goes too. */
-  #sweep(): void {
+  /** To its whole group; once it is gone, the number may be somebody else's. */
+  #signal(signal: NodeJS.Signals): void {
     const { pid } = this.#child;
-    signalGroup(pid, 'SIGKILL');
-    if (pid !== undefined) this.#guardian.release(pid);
+    if (pid === undefined || this.#isGone) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // Gone already.
+    }
   }
 
   #keep(text: string): void {
@@ -136,19 +149,6 @@ export class NodeProcess {
   }
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Gone already.
-  }
-}
-
 function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-}
-
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
 }

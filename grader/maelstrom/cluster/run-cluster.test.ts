@@ -82,12 +82,12 @@ describe('what a node does wrong is said, and ends the run', () => {
 
   test('it answers nothing', async () => {
     const { stuck } = await shortRun(script(''), { timeoutMs: 50, progressMsMax: 500, operationsMax: 10 });
-    expect(stuck).toBe('n1, n2, n3 answered nothing within 0.5 seconds after all faults had ended.');
+    expect(stuck).toContain('n1, n2, n3 answered nothing within 0.5 seconds after all faults had ended.');
   });
 
   test('it answers nothing but errors', async () => {
     const { stuck } = await shortRun(script(`say({ type: 'error', code: 11 })`), { progressMsMax: 500, operationsMax: 10 });
-    expect(stuck).toBe('No operation succeeded within 0.5 seconds after all faults had ended; every node answered with errors.');
+    expect(stuck).toContain('No operation succeeded within 0.5 seconds after all faults had ended; every node answered with errors.');
   });
 });
 

@@ -249,8 +249,9 @@ class ClusterRun {
     await this.#until(() => this.#progress.hasSucceeded && silent().length === 0, progressMsMax);
     if (this.#hasStopped()) return;
     const within = `within ${progressMsMax / 1000} seconds after all faults had ended`;
-    if (silent().length > 0) this.#stuck = `${silent().join(', ')} answered nothing ${within}.`;
-    else if (!this.#progress.hasSucceeded) this.#stuck = `No operation succeeded ${within}; every node answered with errors.`;
+    const advice = 'On a machine that is very busy, try fewer --nodes.';
+    if (silent().length > 0) this.#stuck = `${silent().join(', ')} answered nothing ${within}. ${advice}`;
+    else if (!this.#progress.hasSucceeded) this.#stuck = `No operation succeeded ${within}; every node answered with errors. ${advice}`;
   }
 
   /** Waits until something is so, or that time is over, or the run is stopped. */

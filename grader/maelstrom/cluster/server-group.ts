@@ -18,6 +18,8 @@ export const linkOptions = { delayMsMin: 0, delayMsMax: 10, loss: 0.01, duplicat
 export interface NodeFailure {
   readonly node: string;
   readonly message: string;
+  /** There is no such program. */
+  readonly isMissing?: true;
 }
 
 export interface GroupOptions {
@@ -97,6 +99,7 @@ export class ServerGroup {
       guardian,
       onLine: (line) => this.#hear(server, line),
       onFlood: (how) => this.#fail(server, `wrote ${how}, and was ended.`),
+      onNoStart: (why) => this.#fail(server, `could not be started: ${why}. Is the program's name right?`, true),
       onEnd: (how, words) => this.#fail(server, `${how}.${words === '' ? '' : ` Its last words: ${shown(words)}`}`),
     });
     server.process = process;
@@ -201,9 +204,9 @@ export class ServerGroup {
     process.send(envelope);
   }
 
-  #fail({ id }: Server, what: string): void {
+  #fail({ id }: Server, what: string, isMissing = false): void {
     if (this.#isOver) return;
-    this.#options.onFailure({ node: id, message: `${id} ${what}` });
+    this.#options.onFailure({ node: id, message: `${id} ${what}`, ...(isMissing && { isMissing }) });
   }
 
   #after(ms: number, run: () => void): NodeJS.Timeout {
