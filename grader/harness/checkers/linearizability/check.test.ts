@@ -28,11 +28,11 @@ function small(seed: number): HistoryOptions {
   return {
     specification: registerSpecification,
     clients: 2 + (seed % 3),
-    operations: 4 + (seed % 6),
+    operations: 4 + (seed % 5),
     call: registerCall({ keys: 1 + (seed % 2), values, casPerTen: seed % 6, readsPerTen: 2 + (seed % 4) }),
     indefinitePerTen: seed % 5,
     tiesPerTen: seed % 2 === 0 ? 0 : 3,
-    lie: registerLie({ values, perHundred: [0, 10, 40][seed % 3] as number }),
+    lie: registerLie({ values, perHundred: [0, 20, 70][seed % 3] as number }),
   };
 }
 
