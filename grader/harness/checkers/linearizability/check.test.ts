@@ -112,6 +112,13 @@ describe('a register', () => {
     expect(verdictOf(done(write(1), ok, 1, 2), done(write(1), ok, 3, 10), done(write(2), ok, 4, 5), done(read, holds(1), 6, 7))).toEqual({ verdict: 'linearizable' });
   });
 
+  test('a read may have seen a write that another one covered, though what is there was there before', () => {
+    const covered = done(write(5), ok, 3, 20);
+    const history = [done(write(5), ok, 1, 2), covered, done(cas(5, 6), { type: 'cas_ok' }, 4, 5), done(read, holds(5), 6, 12), done(write(6), ok, 7, 10), done(read, holds(6), 21, 22)];
+    expect(verdictOf(...history)).toEqual({ verdict: 'linearizable' });
+    expect(verdictOf(...history.filter((one) => one !== covered))).toMatchObject({ verdict: 'violated', possible: [holds(6)] });
+  });
+
   test('errors 20 and 22 are observations', () => {
     const missing: Plain = { type: 'error', code: 20 };
     const differs: Plain = { type: 'error', code: 22 };
