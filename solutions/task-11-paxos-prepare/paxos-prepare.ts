@@ -56,10 +56,9 @@ export function onPromise(state: ProposerState, { from, reply }: From<Prepare, P
   return all.length === majority ? all : undefined;
 }
 
-/** A higher ballot is there: this one is given up, and the next will be above both. */
+/** A higher ballot is there: the next one will be above it, and soon. What is under way may still find its majority. */
 export function onNack(state: ProposerState, { reply }: From<Prepare | Accept, Nack>, ctx: PaxosContext): void {
-  if (state.ballot === null || compareBallots(reply.n, state.ballot) !== 0) return;
-  if (state.lastBallot === null || compareBallots(reply.promised, state.lastBallot) > 0) state.lastBallot = reply.promised;
-  state.ballot = null;
+  if (state.lastBallot !== null && compareBallots(reply.promised, state.lastBallot) <= 0) return;
+  state.lastBallot = reply.promised;
   retryLater(ctx);
 }

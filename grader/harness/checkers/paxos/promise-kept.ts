@@ -7,15 +7,15 @@ import { Broken, type Checker } from '../../trace/checker.ts';
 /** For each acceptor, the highest ballot that it has promised to somebody, in whichever life. */
 type Memory = Readonly<Record<NodeId, Ballot>>;
 
-/** What an acceptor has promised it never takes back: `promised` only grows, and nothing below it is promised or accepted. */
+/** What an acceptor has promised it never takes back: nothing below it is promised, accepted or written any more. */
 export const promiseKept: Checker<Memory> = {
   id: 'PROMISE-MONO',
   name: 'A promise is kept',
   source: 'Paxos Made Simple §2.2 (P1a)',
+  ofEffects: true,
   start: {},
   step(memory, event) {
-    if ('node' in event && isClient(event.node)) return memory;
-    if (event.kind === 'step') return lowered(event.node, event.before as unknown as AcceptorState, event.after as unknown as AcceptorState) ?? memory;
+    if (event.kind === 'written' && !isClient(event.node)) return lowered(event.node, memory[event.node], event.disk as unknown as AcceptorState) ?? memory;
     if (event.kind !== 'leave' || event.departure.kind !== 'reply') return memory;
     const { node, departure } = event;
     const n = givenBy(departure.request, departure.reply as PaxosReply | undefined);
@@ -37,13 +37,12 @@ function givenBy(request: Message, reply: PaxosReply | undefined): Ballot | unde
   return request.type === 'prepare' || request.type === 'accept' ? (reply).n : undefined;
 }
 
-function lowered(node: NodeId, before: AcceptorState, after: AcceptorState): Broken | undefined {
-  if (before.promised === null || before.promised === after.promised) return undefined;
-  if (after.promised !== null && !isBelow(after.promised, before.promised)) return undefined;
+function lowered(node: NodeId, told: Ballot | undefined, { promised }: AcceptorState): Broken | undefined {
+  if (told === undefined || !isBelow(promised, told)) return undefined;
   return new Broken({
-    summary: `${node} takes its promise back: it had promised ballot ${ballotText(before.promised)}, and now ${ballotText(after.promised)}`,
-    got: `promised ${ballotText(after.promised)}`,
-    expected: `${ballotText(before.promised)} or higher`,
+    summary: `${node} takes its promise back: it has promised ballot ${ballotText(told)} to somebody, and its disk says ${ballotText(promised)} now`,
+    got: `promised ${ballotText(promised)}`,
+    expected: `${ballotText(told)} or higher`,
     nodes: [node],
   });
 }
