@@ -18,15 +18,15 @@ const RUNS_MAX = 100_000;
 const OPERATIONS_MAX = 1_000_000;
 
 export const clusterOptions = {
-  nodes: { type: 'number', requiresArg: true, default: 5, describe: 'Processes of the node, n1 to n5' },
+  nodes: { type: 'number', requiresArg: true, default: 5, describe: 'How many processes' },
   time: { type: 'number', requiresArg: true, default: 20, describe: 'Seconds of requests and faults' },
-  clients: { type: 'number', requiresArg: true, describe: 'Clients, each at one node; two for each node unless given' },
+  clients: { type: 'number', requiresArg: true, describe: 'How many clients, at least one for each node; two for each unless given' },
   keys: { type: 'number', requiresArg: true, default: 4, describe: 'Keys in use at a time' },
   rate: { type: 'number', requiresArg: true, default: 100, describe: 'Operations a second, of all clients together' },
   seed: { type: 'number', requiresArg: true, describe: 'Seed of faults, losses and requests; drawn and printed unless given' },
   faults: { type: 'boolean', default: true, describe: 'Kill, stop and cut off nodes; --no-faults for calm weather' },
   operations: { type: 'number', requiresArg: true, describe: 'End when so many operations were begun' },
-  bin: { type: 'string', requiresArg: true, describe: "Another program that speaks the protocol, with its arguments, instead of the task's" },
+  bin: { type: 'string', requiresArg: true, describe: "Another program that speaks the protocol, with its arguments, instead of the task's; what is to outlive a kill, it writes in the folder that it runs in" },
 } as const;
 
 export const addCluster: AddCommand = (yargs, session, finish) =>

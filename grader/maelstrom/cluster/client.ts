@@ -11,7 +11,7 @@ export interface ClientSurroundings {
   readonly newName: (client: Client) => string;
   /** False where the message certainly never arrives. */
   readonly send: (envelope: Envelope) => boolean;
-  readonly nextOperation: () => KvOperation | null;
+  readonly nextOperation: () => KvOperation;
   readonly timeoutMs: number;
   /** Where to go when a node has not served an operation; a client without it stays, as Maelstrom's do. */
   readonly otherNode?: () => string;
@@ -41,14 +41,12 @@ export class Client {
     this.#name = around.newName(this);
   }
 
-  /** Goes on until there is nothing more to do, or it is ended. */
+  /** Goes on until it is ended. */
   async run(): Promise<void> {
     const { nextOperation, nextGapMs } = this.#around;
     while (!this.#isOver) {
       const began = performance.now();
-      const operation = nextOperation();
-      if (operation === null) return;
-      const wasSent = await this.#perform(operation);
+      const wasSent = await this.#perform(nextOperation());
       const restMs = began + nextGapMs() - performance.now();
       await this.#sleep(wasSent ? Math.max(0, restMs) : Math.max(REFUSED_PAUSE_MS, restMs));
     }

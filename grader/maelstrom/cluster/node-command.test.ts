@@ -8,7 +8,7 @@ const cwd = scratchFolder();
 for (const name of ['kv.py', 'a b.jar']) writeFileSync(join(cwd, name), '');
 
 test.each([
-  ['python3 kv.py other.py', 'python3', [join(cwd, 'kv.py'), 'other.py']],
+  ['python3 kv.py other.py --dir .', 'python3', [join(cwd, 'kv.py'), 'other.py', '--dir', '.']],
   ['./kv  --port 1', join(cwd, 'kv'), ['--port', '1']],
   ['bin/kv', join(cwd, 'bin/kv'), []],
   ['/opt/kv', '/opt/kv', []],

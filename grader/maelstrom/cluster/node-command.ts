@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { NodeCommand } from './node-process.ts';
 
@@ -13,6 +13,11 @@ export function nodeCommand(text: string, cwd: string): NodeCommand | null {
   return {
     // A bare name is looked for where the system looks for programs.
     program: program.includes('/') ? resolve(cwd, program) : program,
-    args: args.map((word) => (existsSync(resolve(cwd, word)) ? resolve(cwd, word) : word)),
+    args: args.map((word) => (isFile(resolve(cwd, word)) ? resolve(cwd, word) : word)),
   };
+}
+
+/** A folder is none: `.` means the one that a node runs in. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -193,7 +193,7 @@ class ClusterRun {
       const { ids } = this.#group;
       // Whoever stays asks every node, also one that was left behind, and is not held up there by a write that
       // never ends; whoever roams looks for a node that serves.
-      const roams = i >= ids.length && Math.floor(i / ids.length) % 2 === 1;
+      const roams = Math.floor(i / ids.length) % 2 === 1;
       const kind = clients < 2 * ids.length ? 'any' : roams ? 'write' : 'read';
       const client = new Client(ids[i % ids.length] ?? '', {
         history: this.#history,
