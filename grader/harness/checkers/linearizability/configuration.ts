@@ -44,56 +44,39 @@ export function doneWith(set: number): number {
  */
 export function dominates(a: Configuration, b: Configuration, sets: ResultSets): boolean {
   if (a.state !== b.state) return false;
+  // Here two differ most often.
+  for (let i = 0; i < a.spare.length; i++) if ((a.spare[i] as number) < (b.spare[i] as number)) return false;
   for (let i = 0; i < a.statuses.length; i++) {
-    const [mine, other] = [a.statuses[i] as number, b.statuses[i] as number];
+    const mine = a.statuses[i] as number;
+    const other = b.statuses[i] as number;
     if (mine === other) continue;
     if ((mine & DONE & ~other) !== 0 || (other & COVERED & ~mine) !== 0) return false;
     if (!sets.covers(setOf(mine), setOf(other))) return false;
   }
-  for (let i = 0; i < a.spare.length; i++) if ((a.spare[i] as number) < (b.spare[i] as number)) return false;
   return true;
 }
 
-/** Configurations none of which dominates another, in the order in which they came. */
-export class Antichain {
-  readonly #sets: ResultSets;
-  readonly #byState = new Map<number, Configuration[]>();
-  #size = 0;
+export function replaced(statuses: readonly number[], slot: number, status: number): number[] {
+  const copy = statuses.slice();
+  copy[slot] = status;
+  return copy;
+}
 
-  constructor(sets: ResultSets) {
-    this.#sets = sets;
-  }
+export function cleared(one: Configuration, slot: number): Configuration {
+  return { ...one, statuses: replaced(one.statuses, slot, 0) };
+}
 
-  get size(): number {
-    return this.#size;
-  }
+export function changed(spare: readonly number[], place: number, by: number): number[] {
+  const copy = spare.slice();
+  copy[place] = (copy[place] as number) + by;
+  return copy;
+}
 
-  /** False where another one dominates it. */
-  add(added: Configuration): boolean {
-    const others = this.#byState.get(added.state);
-    if (!others) {
-      this.#byState.set(added.state, [added]);
-      this.#size++;
-      return true;
-    }
-    if (this.covers(added)) return false;
-    const kept = others.filter((other) => !dominates(added, other, this.#sets));
-    this.#size += kept.length + 1 - others.length;
-    kept.push(added);
-    this.#byState.set(added.state, kept);
-    return true;
-  }
-
-  /** Whether one of them dominates it. */
-  covers(one: Configuration): boolean {
-    return this.#byState.get(one.state)?.some((other) => dominates(other, one, this.#sets)) ?? false;
-  }
-
-  has(one: Configuration): boolean {
-    return this.#byState.get(one.state)?.includes(one) ?? false;
-  }
-
-  items(): Configuration[] {
-    return [...this.#byState.values()].flat();
-  }
+/** One less of this kind: one that is covered, or rather one that isn't, if there is such a one. */
+export function spent(spare: readonly number[], place: number, isCovered: boolean): number[] {
+  const copy = spare.slice();
+  const [count, covered] = [copy[2 * place] as number, copy[2 * place + 1] as number];
+  copy[2 * place] = count - 1;
+  if (isCovered || covered === count) copy[2 * place + 1] = covered - 1;
+  return copy;
 }

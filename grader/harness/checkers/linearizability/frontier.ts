@@ -1,4 +1,5 @@
-import { Antichain, COVERED, DONE, doneWith, setOf, withSet, type Configuration } from './configuration.ts';
+import { Antichain } from './antichain.ts';
+import { changed, cleared, COVERED, DONE, doneWith, replaced, setOf, spent, withSet, type Configuration } from './configuration.ts';
 import { ACCEPTED, INITIAL, type Effects, type Kind } from './effects.ts';
 import { ResultSets } from './result-sets.ts';
 
@@ -322,29 +323,4 @@ export class Frontier {
       this.configurations = this.configurations.map((one) => ({ ...one, spare: one.spare.toSpliced(2 * k, 2) }));
     }
   }
-}
-
-function replaced(statuses: readonly number[], slot: number, status: number): number[] {
-  const copy = statuses.slice();
-  copy[slot] = status;
-  return copy;
-}
-
-function cleared(one: Configuration, slot: number): Configuration {
-  return { ...one, statuses: replaced(one.statuses, slot, 0) };
-}
-
-function changed(spare: readonly number[], place: number, by: number): number[] {
-  const copy = spare.slice();
-  copy[place] = (copy[place] as number) + by;
-  return copy;
-}
-
-/** One less of this kind: one that is covered, or rather one that isn't, if there is such a one. */
-function spent(spare: readonly number[], place: number, isCovered: boolean): number[] {
-  const copy = spare.slice();
-  const [count, covered] = [copy[2 * place] as number, copy[2 * place + 1] as number];
-  copy[2 * place] = count - 1;
-  if (isCovered || covered === count) copy[2 * place + 1] = covered - 1;
-  return copy;
 }

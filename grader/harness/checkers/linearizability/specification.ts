@@ -6,15 +6,15 @@ import type { Plain } from '../../protocols/plain.ts';
 export interface Specification {
   /** The state before any call; of each key, where there are keys. */
   readonly initial: Plain;
-  apply(state: Plain, call: Plain): { readonly state: Plain; readonly result: Plain };
+  readonly apply: (state: Plain, call: Plain) => { readonly state: Plain; readonly result: Plain };
   /** Calls of different keys don't touch each other, so each key is a history of its own (locality, Herlihy & Wing 1990, §3.2). */
-  keyOf?(call: Plain): string;
+  readonly keyOf?: (call: Plain) => string;
   /** Changes nothing, in whatever state; or, where a result is given, in whatever state it has that result. */
-  isRead?(call: Plain, result?: Plain): boolean;
+  readonly isRead?: (call: Plain, result?: Plain) => boolean;
   /** What it does and answers is the same in every state: whatever comes right before it leaves no trace. */
-  isBlind?(call: Plain): boolean;
+  readonly isBlind?: (call: Plain) => boolean;
   /** Whether a recorded result says what the specified one says; equality unless given. */
-  accepts?(call: Plain, specified: Plain, recorded: Plain): boolean;
+  readonly accepts?: (call: Plain, specified: Plain, recorded: Plain) => boolean;
 }
 
 /** One operation of a history. */
