@@ -18,6 +18,7 @@ import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
 import { result } from './result.ts';
 import { rightReplies } from './right-replies.ts';
+import { linearizability } from './linearizability/fold.ts';
 import { snapshot } from './snapshot.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
@@ -47,10 +48,16 @@ const invariants = {
   REPLIES: rightReplies,
 } as const satisfies Record<string, Checker>;
 
-export type RaftCheckerId = keyof typeof invariants;
+/** What holds of clients, where they are nodes of the cluster. */
+const ofClients = { LIN: linearizability() };
+
+export type RaftCheckerId = keyof typeof invariants | keyof typeof ofClients;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
-export const raftCheckers = Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])) as unknown as Readonly<Record<RaftCheckerId, Checker>>;
+export const raftCheckers = {
+  ...Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])),
+  ...ofClients,
+} as unknown as Readonly<Record<RaftCheckerId, Checker>>;
 
 function ofServers<Memory>(checker: Checker<Memory>): Checker<Memory> {
   return { ...checker, step: (memory, event) => ('node' in event && isClient(event.node) ? memory : checker.step(memory, event.kind === 'begin' ? beginOfServers(event) : event)) };

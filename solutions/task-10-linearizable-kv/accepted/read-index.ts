@@ -46,15 +46,15 @@ function roundsOf({ own }: RaftState): Rounds {
 }
 
 export async function onRequest(state: RaftState, request: KvRequest, ctx: StoreContext, parts: WholeParts): Promise<undefined> {
-  const canRead = request.type === 'read' && ctx.request !== undefined && parts.noop?.canServeRead(state, ctx) === true;
-  if (!canRead) {
+  const caller = ctx.request;
+  if (request.type !== 'read' || caller === undefined || parts.noop?.canServeRead(state, ctx) !== true) {
     await ctx.propose(request, commandOf(request));
     return;
   }
   const rounds = roundsOf(state);
   // One that is under way may have been answered before this read was here.
   const round = rounds.begun + 1;
-  rounds.reads = [...rounds.reads, { request, caller: ctx.request as RequestId, index: state.commitIndex, round }];
+  rounds.reads = [...rounds.reads, { request, caller, index: state.commitIndex, round }];
   if (!rounds.isUnderWay) void holdRound(state, ctx, parts);
 }
 
