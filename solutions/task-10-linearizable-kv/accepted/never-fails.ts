@@ -72,7 +72,7 @@ export function specify(value: Plain, operation: KvOperation): { readonly value:
 
 /** JSON with the fields of objects in order. */
 function textOf(value: Plain): string {
-  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${(value as readonly Plain[]).map(textOf).join()}]`;
   const fields = Object.entries(value as Readonly<Record<string, Plain>>).map(([name, item]) => `${JSON.stringify(name)}:${textOf(item)}`);
   return `{${fields.sort().join()}}`;
