@@ -36,7 +36,13 @@ const threeServers = ['S1', 'S2', 'S3'];
 
 const LATE_MS = 10_000;
 
-const logged = (outcomes: readonly CallOutcome[]): readonly Command[] => last(outcomes).state.log.slice(2).map(({ command }) => command);
+/** The commands that came into the log, by the fields that parts 4 and 7 look at. */
+const logged = (outcomes: readonly CallOutcome[]): readonly object[] =>
+  last(outcomes)
+    .state.log.slice(2)
+    .map(({ command }) => Object.fromEntries(Object.entries(command).filter(([field, value]) => commandFields.includes(field) && value !== undefined)));
+
+const commandFields = ['op', 'key', 'value', 'expected', 'clientId', 'seq'];
 
 /** The log has got exactly this. */
 const appends =
@@ -72,7 +78,7 @@ const asked = ({ name, state, requests, judge, because }: Asked): Row => ({
   name,
   state,
   servers: threeServers,
-  calls: requests.map((request) => ({ call: 'onRequest', with: request, atMs: LATE_MS, mayWait: true })),
+  calls: [{ call: 'parts.machine.applyCommitted' }, ...requests.map((request) => ({ call: 'onRequest', with: request, atMs: LATE_MS, mayWait: true as const }))],
   judge,
   because,
 });
