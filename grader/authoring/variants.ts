@@ -23,8 +23,11 @@ export interface Variants {
   readonly problems: readonly string[];
 }
 
-/** Everything that proves the suites of a task. What has to be made for it is written into the folder. */
-export async function variantsOf(root: string, task: Task, folder: string): Promise<Variants> {
+/**
+ * Everything that proves the suites of a task. What has to be made for it is written into the folder.
+ * Here a capstone stands on references, whatever the learner's own parts are.
+ */
+export async function variantsOf(root: string, { own: _own, ...task }: Task, folder: string): Promise<Variants> {
   const solutions = join(root, 'solutions', task.id);
   const reference = referenceIn(solutions);
   if (reference === null) {

@@ -39,3 +39,6 @@ export type {
 export type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term, Waiter } from './protocols/raft/state.ts';
 export type { KvError, KvOperation, KvOutcome, KvReply, KvRequest } from './protocols/kv.ts';
 export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, StorePart } from './protocols/raft/store.ts';
+export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
+export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
+export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';

@@ -20,9 +20,9 @@ const load = (url: string): Promise<LoadedModule> => import(url) as Promise<Load
 async function bothWays(held: Held, body: (verbs: ReturnType<typeof bindSuite>) => Promise<void>): Promise<{ readonly realm: TestLine[]; readonly child: TestLine[] }> {
   const child = new ChildHolder(host.file, held, () => undefined);
   holders.push(child);
+  const { own: _own, ...rest } = held;
   const common = {
-    ...held,
-    task: 'a task',
+    ...rest,
     submission: (instance: number) => load(`${held.submission}?of=${instance}`),
     references: Object.fromEntries(Object.entries(held.references).map(([task, url]) => [task, () => load(url)])),
     options: { seeds: null, firstSeed: 1, tell: 'shown' },

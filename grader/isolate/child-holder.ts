@@ -18,6 +18,7 @@ const CONNECTION = 3;
 /** Holds the code under test in a process of its own; only JSON crosses. */
 export class ChildHolder implements Holder {
   readonly width = WIDTH;
+  readonly swappable: readonly string[];
   readonly #file: string;
   readonly #held: Held;
   readonly #tell: (what: 'loading' | 'loaded') => void;
@@ -26,9 +27,10 @@ export class ChildHolder implements Holder {
   #handles = 0;
 
   /** `file` is the compiled entry of the process; `tell` hears when the code's own top level is being run. */
-  constructor(file: string, { part, exports, submissionFile, submission, references }: Held, tell: (what: 'loading' | 'loaded') => void) {
+  constructor(file: string, { task, part, exports, submissionFile, submission, references, own = {} }: Held, tell: (what: 'loading' | 'loaded') => void) {
     this.#file = file;
-    this.#held = { part, exports, submissionFile, submission, references };
+    this.#held = { task, part, exports, submissionFile, submission, references, own };
+    this.swappable = Object.keys(own).length === 0 ? [] : [...Object.keys(own), task];
     this.#tell = tell;
   }
 
@@ -46,8 +48,8 @@ export class ChildHolder implements Holder {
     return loading;
   }
 
-  openNode(instance: Instance, birth: Birth): Promise<HeldNode> {
-    return this.#open('node', instance, birth);
+  openNode(instance: Instance, birth: Birth, swapped?: string): Promise<HeldNode> {
+    return this.#open('node', instance, birth, swapped);
   }
 
   openBench(instance: Instance, birth: Birth): Promise<HeldNode> {
@@ -65,10 +67,10 @@ export class ChildHolder implements Holder {
     this.#connection = undefined;
   }
 
-  async #open(kind: 'node' | 'bench', instance: Instance, birth: Birth): Promise<HeldNode> {
+  async #open(kind: 'node' | 'bench', instance: Instance, birth: Birth, swapped?: string): Promise<HeldNode> {
     const connection = this.#connect();
     const handle = ++this.#handles;
-    const opened = (await connection.ask({ op: 'open', handle, kind, instance, birth: encode(birth) })) as unknown as OpenAnswer;
+    const opened = (await connection.ask({ op: 'open', handle, kind, instance, birth: encode(birth), ...(swapped !== undefined && { swapped }) })) as unknown as OpenAnswer;
     return new RemoteNode(connection, handle, opened);
   }
 

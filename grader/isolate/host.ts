@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import type { Birth, Effect, HeldNode, StepInput, StepOutput } from '../harness/cluster/held-node.ts';
 import { decode, encode, type Json } from '../harness/kernel/codec.ts';
 import { frozenCopy } from '../harness/kernel/plain.ts';
-import type { LoadedModule } from '../harness/suite/binding.ts';
+import { ofInstance, type LoadedModule } from '../harness/suite/binding.ts';
 import type { PureCall } from '../harness/suite/holder.ts';
 import { RealmHolder } from '../harness/suite/realm-holder.ts';
 import type { StateCopy } from '../harness/trace/events.ts';
@@ -29,14 +29,16 @@ interface Kept {
 const nodes = new Map<number, Kept>();
 let holder: RealmHolder | undefined;
 
-function configure({ part, exports, submissionFile, submission, references }: Held): RealmHolder {
+function configure({ task, part, exports, submissionFile, submission, references, own = {} }: Held): RealmHolder {
   const load = (url: string): Promise<LoadedModule> => import(url) as Promise<LoadedModule>;
   return new RealmHolder({
+    task,
     part,
     exports,
     submissionFile,
-    submission: (instance) => load(instance === 0 ? submission : `${submission}?instance=${instance}`),
-    references: Object.fromEntries(Object.entries(references).map(([task, url]) => [task, () => load(url)])),
+    submission: (instance) => load(ofInstance(submission, instance)),
+    references: Object.fromEntries(Object.entries(references).map(([folder, url]) => [folder, () => load(url)])),
+    own: Object.fromEntries(Object.entries(own).map(([folder, { file, url }]) => [folder, { file, load: (instance) => load(ofInstance(url, instance)) }])),
   });
 }
 
@@ -59,7 +61,7 @@ async function answer(ask: Ask): Promise<Json> {
     case 'load':
       return encode(await holder.load(ask.instance));
     case 'open':
-      return open(ask, holder) as unknown as Json;
+      return (await open(ask, holder)) as unknown as Json;
     case 'step':
       return (await step(ask)) as unknown as Json;
     case 'close':
@@ -71,9 +73,9 @@ async function answer(ask: Ask): Promise<Json> {
   }
 }
 
-function open({ handle, kind, instance, birth }: Extract<Ask, { op: 'open' }>, realm: RealmHolder): OpenAnswer {
+async function open({ handle, kind, instance, birth, swapped }: Extract<Ask, { op: 'open' }>, realm: RealmHolder): Promise<OpenAnswer> {
   const decoded = decode(birth) as Birth;
-  const node = kind === 'node' ? realm.openNode(instance, decoded) : realm.openBench(instance, decoded);
+  const node = kind === 'node' ? await realm.openNode(instance, decoded, swapped) : realm.openBench(instance, decoded);
   const { born, durable, fault } = node;
   nodes.set(handle, { node, after: born, disk: durable, writes: [] });
   return { born: encode(born), durable: encode(durable), ...(fault && { fault: encode(fault) }) };

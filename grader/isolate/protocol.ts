@@ -10,7 +10,7 @@ import type { Delta } from './delta.ts';
 export type Ask =
   | ({ readonly op: 'configure' } & Held)
   | { readonly op: 'load'; readonly instance: Instance }
-  | { readonly op: 'open'; readonly handle: number; readonly kind: 'node' | 'bench'; readonly instance: Instance; readonly birth: Json }
+  | { readonly op: 'open'; readonly handle: number; readonly kind: 'node' | 'bench'; readonly instance: Instance; readonly birth: Json; readonly swapped?: string }
   /** `disk` only where it is not what the code's side must think it is. */
   | { readonly op: 'step'; readonly handle: number; readonly input: Json; readonly disk?: Json }
   | { readonly op: 'close'; readonly handle: number }
@@ -18,11 +18,14 @@ export type Ask =
 
 /** What the process needs to know of the code. URLs are of compiled modules. */
 export interface Held {
+  readonly task: string;
   readonly part: string;
   readonly exports: readonly string[];
   readonly submissionFile: string;
   readonly submission: string;
   readonly references: Readonly<Record<string, string>>;
+  /** In a capstone, the learner's own earlier solutions by task. */
+  readonly own?: Readonly<Record<string, { readonly file: string; readonly url: string }>>;
 }
 
 export interface OpenAnswer {

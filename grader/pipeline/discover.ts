@@ -8,10 +8,17 @@ import type { BrokenTask, Discovery, Task } from './model.ts';
 export async function discover(root: string): Promise<Discovery> {
   const files = await glob('tasks/task-*/task.json', { cwd: root });
   const found = await Promise.all(files.sort().map((file) => readTask(root, file)));
+  const tasks = found.filter((one): one is Task => 'manifest' in one);
   return {
-    tasks: found.filter((one): one is Task => 'manifest' in one),
+    tasks: tasks.map((task) => withOwn(task, tasks)),
     broken: found.filter((one): one is BrokenTask => 'message' in one),
   };
+}
+
+/** A capstone stands on the learner's own files. */
+function withOwn(task: Task, tasks: readonly Task[]): Task {
+  const { own } = task.manifest;
+  return own ? { ...task, own: tasks.filter(({ id }) => own.includes(id)) } : task;
 }
 
 async function readTask(root: string, file: string): Promise<Task | BrokenTask> {

@@ -16,6 +16,8 @@ export interface TaskManifest {
   readonly part: string;
   /** Names that the file must export, each a function; `log.termAt` is one of an exported object. */
   readonly exports: readonly string[];
+  /** In a capstone, the folder names of the tasks whose parts are the learner's own too. */
+  readonly own?: readonly string[];
   /** What its suites must reach with the reference, in the words of `reachOf`: a suite that never gets there proves nothing. */
   readonly reaches?: readonly string[];
   /** Every hidden test, in the order in which it is shown. The suites must report exactly these. */
@@ -40,6 +42,8 @@ export interface Task {
   readonly manifest: TaskManifest;
   /** Absolute path of the file to be graded: the learner's, the reference, or another design. */
   readonly submission: string;
+  /** In a capstone, the earlier tasks with the learner's own files; references unless given. */
+  readonly own?: readonly Task[];
 }
 
 /** A task whose `task.json` can't be used, and why. */
@@ -90,12 +94,20 @@ export interface LoadProblem {
   readonly frame?: string;
 }
 
+export interface StandIn {
+  readonly task: string;
+  /** What keeps the learner's part from being used; none where it isn't written yet. */
+  readonly problem?: LoadProblem;
+}
+
 export interface TaskResult {
   readonly task: string;
   readonly title: string;
   /** Path of the graded file, relative to the workbook. */
   readonly file: string;
   readonly problem?: LoadProblem;
+  /** In a capstone, the tasks whose reference stood in for the learner's own part, and why. */
+  readonly standIns?: readonly StandIn[];
   readonly tests: readonly TestResult[];
   /** Which common mistakes the failures most likely come from, best first; absent before diagnosis, empty when none fits. */
   readonly diagnoses?: readonly Diagnosis[];

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { SuiteOptions } from '../harness/suite/binding.ts';
 import type { TestLine } from '../harness/suite/outcome.ts';
-import type { LoadProblem, RunResult, Task, TaskResult, TestResult } from './model.ts';
+import type { LoadProblem, RunResult, StandIn, Task, TaskResult, TestResult } from './model.ts';
 import { createLedger } from './run/ledger.ts';
 import { launchChild } from './run/launch.ts';
 import { defaultLimits, type Limits } from './run/limits.ts';
@@ -42,7 +42,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const launch = (onLine: Parameters<typeof launchChild>[0]['onLine']) =>
     launchChild({ file: toolkit.child, folder, limits, onLine });
   try {
-    const { problems, graderError } = await runUnits({
+    const { problems, standIns, graderError } = await runUnits({
       units,
       children: request.children ?? childrenFor(units.length),
       launch,
@@ -59,7 +59,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     return {
       firstSeed: options.firstSeed,
       seeds: options.seeds,
-      tasks: units.map((unit) => taskResult(root, unit, problems.get(unit.index))),
+      tasks: units.map((unit) => taskResult(root, unit, problems.get(unit.index), standIns.get(unit.index))),
       ...(error !== '' && { graderError: error }),
       ...(request.signal?.aborted && { interrupted: true }),
     };
@@ -73,7 +73,7 @@ function childrenFor(units: number): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(units / UNITS_PER_CHILD_MIN)));
 }
 
-function taskResult(root: string, { task, ledger }: Unit, notCompiled: LoadProblem | undefined): TaskResult {
+function taskResult(root: string, { task, ledger }: Unit, notCompiled: LoadProblem | undefined, standIns: readonly StandIn[] = []): TaskResult {
   const tests = ledger.results();
   const problem = notCompiled ?? notLoaded(tests);
   const sum = (list: readonly { readonly points: number }[]): number =>
@@ -83,6 +83,7 @@ function taskResult(root: string, { task, ledger }: Unit, notCompiled: LoadProbl
     title: task.manifest.title,
     file: relative(root, task.submission).replaceAll('\\', '/'),
     ...(problem && { problem }),
+    ...(standIns.length > 0 && { standIns }),
     tests,
     points: sum(tests.filter(({ verdict }) => verdict === 'pass')),
     maxPoints: sum(tests),

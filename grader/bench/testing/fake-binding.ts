@@ -1,7 +1,7 @@
 import { bindSuite } from '../../harness/suite.ts';
 import type { LoadedModule, SuiteBinding } from '../../harness/suite/binding.ts';
 import type { Failure, TestLine, TestVerdict } from '../../harness/suite/outcome.ts';
-import { referenceParts } from './reference-parts.ts';
+import { allReferenceParts, referenceStore } from './reference-parts.ts';
 
 /** How one hidden test ended. */
 export interface Ended {
@@ -36,11 +36,16 @@ export function bindTo(makeModule: () => LoadedModule, file: string, binding: Pa
     // One microtask later, as an import would be.
     submission: () => Promise.resolve().then(makeModule),
     references: {
-      'task-01-log-replication': reference(referenceParts.leader),
-      'task-02-log-matching': reference(referenceParts.follower),
-      'task-03-commitment': reference(referenceParts.commitment),
-      'task-04-state-machine': reference(referenceParts.machine),
-      'task-05-election-restriction': reference(referenceParts.election),
+      'task-01-log-replication': reference(allReferenceParts.leader),
+      'task-02-log-matching': reference(allReferenceParts.follower),
+      'task-03-commitment': reference(allReferenceParts.commitment),
+      'task-04-state-machine': reference(allReferenceParts.machine),
+      'task-05-election-restriction': reference(allReferenceParts.election),
+      'task-06-live-commitment': reference(allReferenceParts.live),
+      'task-07-apply-channel': reference(allReferenceParts.channel),
+      'task-08-no-op': reference(allReferenceParts.noop),
+      'task-09-snapshots': reference(allReferenceParts.snapshots),
+      'task-10-linearizable-kv': reference(referenceStore),
     },
     options: { seeds: null, firstSeed: 1 },
     ...binding,

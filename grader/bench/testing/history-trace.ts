@@ -34,12 +34,13 @@ export class ClientTrace {
 }
 
 /**
- * A history as a trace. An indefinite operation stays open for ever, or is said to be indefinite at once, and its
- * client goes on; so it has a client of its own, and so has whatever begins where its client has not ended yet.
+ * A history as a trace. An indefinite operation stays open for ever, or is said to be indefinite at once or later, and
+ * its client goes on; so it has a client of its own, and so has whatever begins where its client has not ended yet.
  */
 export function traceOf(operations: readonly Operation[]): readonly TraceEvent[] {
   const trace = new ClientTrace();
   const busy = new Map<string, number>();
+  const toLose: string[] = [];
   for (const { at, isReturn, operation } of momentsOf(operations)) {
     const { id, client, call, returnedAt, result } = operation;
     const own = `C${id + 1}-${client}`;
@@ -49,11 +50,14 @@ export function traceOf(operations: readonly Operation[]): readonly TraceEvent[]
       if (isItself) busy.delete(client);
     } else if (returnedAt === undefined) {
       trace.invoke(own, call, at);
-      if (id % 2 === 0) trace.answer(own, { type: 'info' }, at);
+      if (id % 3 === 0) trace.answer(own, { type: 'info' }, at);
+      if (id % 3 === 1) toLose.push(own);
     } else {
       trace.invoke(busy.has(client) ? own : client, call, at);
       if (!busy.has(client)) busy.set(client, id);
     }
+    const lost = at % 3 === 0 ? toLose.shift() : undefined;
+    if (lost !== undefined) trace.answer(lost, { type: 'info' }, at);
   }
   return trace.events;
 }

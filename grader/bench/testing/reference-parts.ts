@@ -7,8 +7,9 @@ import * as live from '../../../solutions/task-06-live-commitment/live-commitmen
 import * as channel from '../../../solutions/task-07-apply-channel/apply-channel.ts';
 import * as noop from '../../../solutions/task-08-no-op/no-op.ts';
 import * as snapshots from '../../../solutions/task-09-snapshots/snapshots.ts';
+import * as store from '../../../solutions/task-10-linearizable-kv/linearizable-kv.ts';
 import type { NodeProgram } from '../../harness/protocols/node.ts';
-import { assemble } from '../../harness/protocols/raft/assemble.ts';
+import { programOf } from '../../harness/protocols/raft/assemble.ts';
 import type { RaftParts } from '../../harness/protocols/raft/parts.ts';
 
 /** The reference solutions of tasks 1 to 5: a whole Raft core. */
@@ -17,7 +18,10 @@ export const referenceParts: RaftParts = { leader, follower, commitment, machine
 /** Those of all nine tasks: a whole node. */
 export const allReferenceParts: RaftParts = { ...referenceParts, live, channel, noop, snapshots };
 
+/** That of task 10, with which a cluster has clients. */
+export const referenceStore = store;
+
 /** A Raft node of reference parts, some of them exchanged. */
 export function raftNode(parts: Partial<RaftParts> = {}): NodeProgram<object> {
-  return assemble({ ...referenceParts, ...parts }) as NodeProgram<object>;
+  return programOf({ ...referenceParts, ...parts });
 }

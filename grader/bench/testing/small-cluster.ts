@@ -20,7 +20,7 @@ export function nodeOf(step: Step): NodeProgram<object> {
 
 /** Opens every node in this realm, in one program's code. */
 export function openWith(program: NodeProgram<object>): OpenNode {
-  return (birth) => openLive(program, birth, '');
+  return (birth) => openLive(program, birth, []);
 }
 
 /** A cluster of S1 and S2 (or as many as `servers` says) in which every delay is known, and what it did. */
@@ -53,7 +53,7 @@ export function smallCluster(step: Step, options: Partial<ClusterOptions> = {}):
     },
     ...options,
   };
-  const cluster = new Cluster(all, all.servers.map((node) => firstLife(all, node) as HeldNode));
+  const cluster = new Cluster(all, [...all.servers, ...(all.clients ?? [])].map((node) => firstLife(all, node) as HeldNode));
   return {
     cluster,
     trace,

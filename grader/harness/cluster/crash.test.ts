@@ -89,7 +89,7 @@ describe('a restart', () => {
     const lives: string[] = [];
     const open: OpenNode = (birth) => {
       const step = (_state: object, event: { kind: string }): void => void lives.push(`${birth.node} life ${birth.life} ${event.kind}`);
-      return openLive({ fresh: () => ({}), durable: [], step }, birth, '');
+      return openLive({ fresh: () => ({}), durable: [], step }, birth, []);
     };
     const { cluster } = smallCluster(busy, { open, servers: ['S1'] });
     await cluster.run(10);

@@ -18,21 +18,21 @@ function thrownBy(run: () => unknown): unknown {
 
 describe('known kinds of errors are named', () => {
   test('a body that is not written yet fails, and is no error of the learner', () => {
-    expect(faultOf(new NotWrittenYet('quorumMatch'), file)).toEqual({ verdict: 'fail', summary: 'quorumMatch is not written yet', finding: 'NOT-WRITTEN' });
+    expect(faultOf(new NotWrittenYet('quorumMatch'), [file])).toEqual({ verdict: 'fail', summary: 'quorumMatch is not written yet', finding: 'NOT-WRITTEN' });
   });
 
   test('time and chance from outside', () => {
-    const failure = faultOf(new NondeterminismError('Date.now'), file);
+    const failure = faultOf(new NondeterminismError('Date.now'), [file]);
     expect([failure.verdict, failure.finding]).toEqual(['learner-error', 'G-NONDET']);
     expect(failure.summary).toContain('ctx.now()');
   });
 
   test('an attempt to end the process', () => {
-    expect(faultOf(new ExitError('process.exit'), file).verdict).toBe('crashed');
+    expect(faultOf(new ExitError('process.exit'), [file]).verdict).toBe('crashed');
   });
 
   test('something that is not plain data', () => {
-    expect(faultOf(new NotPlain('the state.own.f', 'a function'), file)).toMatchObject({ verdict: 'learner-error', finding: 'G-NOT-PLAIN' });
+    expect(faultOf(new NotPlain('the state.own.f', 'a function'), [file])).toMatchObject({ verdict: 'learner-error', finding: 'G-NOT-PLAIN' });
   });
 
   const frozen = frozenCopy({ entries: [{ term: 2 }, { term: 1 }], map: new Map([[1, 1]]), set: new Set([1]) });
@@ -50,11 +50,11 @@ describe('known kinds of errors are named', () => {
     ['setting in a Map', () => frozen.map.set(2, 2)],
     ['clearing a Set', () => { frozen.set.clear(); }],
   ])('changing something frozen: %s', (_name, run) => {
-    expect(faultOf(thrownBy(run), file)).toMatchObject({ verdict: 'learner-error', finding: 'G-ALIAS' });
+    expect(faultOf(thrownBy(run), [file])).toMatchObject({ verdict: 'learner-error', finding: 'G-ALIAS' });
   });
 
   test('any other TypeError is just an error', () => {
-    const failure = faultOf(thrownBy(() => (undefined as unknown as { x: number }).x), file);
+    const failure = faultOf(thrownBy(() => (undefined as unknown as { x: number }).x), [file]);
     expect(failure.finding).toBeUndefined();
     expect(failure.summary).toBe("The code threw TypeError: Cannot read properties of undefined (reading 'x')");
   });
@@ -88,7 +88,7 @@ describe('whatever is thrown, there is a sentence about it', () => {
     ['an error whose getters throw', withGetters, ''],
     ['an error whose message is no text', () => Object.assign(new Error(), { message: { a: 1 } }), ''],
   ])('%s', (_name, make, words) => {
-    const failure = faultOf(make(), file);
+    const failure = faultOf(make(), [file]);
     expect(failure.verdict).toBe('learner-error');
     expect(failure.finding).toBeUndefined();
     expect(failure.summary.length).toBeGreaterThan(10);
@@ -101,16 +101,16 @@ describe('the place in the learner’s file', () => {
 
   test('is the innermost that the stack names', () => {
     const error = withStack(`Error: x\n    at Map.get (node:internal)\n    at inner (${file}:12:5)\n    at outer (file://${file}:30:1)`);
-    expect(faultOf(error, file).location).toEqual({ file, line: 12, column: 5 });
+    expect(faultOf(error, [file]).location).toEqual({ file, line: 12, column: 5 });
   });
 
   test('is found behind a query, as of a second copy of the module', () => {
-    expect(faultOf(withStack(`Error: x\n    at file://${file}?instance=1:7:9`), file).location).toEqual({ file, line: 7, column: 9 });
+    expect(faultOf(withStack(`Error: x\n    at file://${file}?instance=1:7:9`), [file]).location).toEqual({ file, line: 7, column: 9 });
   });
 
   test('is missing where the stack does not name the file', () => {
-    expect(faultOf(withStack('Error: x\n    at other.ts:1:1'), file)).not.toHaveProperty('location');
-    expect(faultOf('a text', file)).not.toHaveProperty('location');
-    expect(faultOf(new Error('x'), '')).not.toHaveProperty('location');
+    expect(faultOf(withStack('Error: x\n    at other.ts:1:1'), [file])).not.toHaveProperty('location');
+    expect(faultOf('a text', [file])).not.toHaveProperty('location');
+    expect(faultOf(new Error('x'), [])).not.toHaveProperty('location');
   });
 });

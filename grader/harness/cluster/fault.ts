@@ -16,14 +16,14 @@ export interface Fault {
   readonly summary: string;
   /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`, `G-FLOATING`. */
   readonly finding?: string;
-  /** The innermost place in the learner's file. */
+  /** The innermost place in the learner's files. */
   readonly location?: SourceLocation;
 }
 
-/** What to say about something that node code threw. `file` is the learner's, as stack traces name it. */
-export function faultOf(thrown: unknown, file: string): Fault {
+/** What to say about something that node code threw. `files` are the learner's, as stack traces name them. */
+export function faultOf(thrown: unknown, files: readonly string[]): Fault {
   try {
-    const location = locate(thrown, file);
+    const location = locate(thrown, files);
     return { ...classify(thrown), ...(location && { location }) };
   } catch {
     // A proxy may throw at every look, even that of `instanceof`; so may an error's own getters.
@@ -76,15 +76,16 @@ function describe(thrown: unknown): string {
   }
 }
 
-/** The innermost place in the learner's file that the stack names. */
-function locate(thrown: unknown, file: string): SourceLocation | undefined {
-  if (file === '') return undefined;
+/** The innermost place in the learner's files that the stack names. */
+function locate(thrown: unknown, files: readonly string[]): SourceLocation | undefined {
   try {
     const stack = thrown instanceof Error ? String(thrown.stack) : '';
     for (const line of stack.split('\n')) {
-      const at = line.indexOf(file);
-      const place = at < 0 ? null : /^[^:]*?(?:\?[^:]*)?:(\d+):(\d+)/.exec(line.slice(at + file.length));
-      if (place) return { file, line: Number(place[1]), column: Number(place[2]) };
+      for (const file of files) {
+        const at = line.indexOf(file);
+        const place = at < 0 ? null : /^[^:]*?(?:\?[^:]*)?:(\d+):(\d+)/.exec(line.slice(at + file.length));
+        if (place) return { file, line: Number(place[1]), column: Number(place[2]) };
+      }
     }
   } catch {
     // An error whose stack can't be read has no place to show.

@@ -43,7 +43,7 @@ let depth = 0;
 let output: string[] = [];
 let offence: Error | null = null;
 let unheard: { readonly error: unknown } | null = null;
-let submissionFile = '';
+let nodeFiles: readonly string[] = [];
 
 /** Runs node code under watch. Errors pass through. */
 export function inNodeCode<T>(run: () => T): T {
@@ -103,9 +103,9 @@ export function takeUnheard(): { readonly error: unknown } | null {
 
 let installed = false;
 
-/** Puts the watch in place, once a process. `file` tells node code from everybody else's in a stack trace. */
-export function installGuard(file: string): void {
-  submissionFile = file;
+/** Puts the watch in place, once a process. `files` tell node code from everybody else's in a stack trace; without any, all is node code. */
+export function installGuard(files: readonly string[]): void {
+  nodeFiles = files;
   if (installed) return;
   installed = true;
   watchFunction(Date, 'now', 'Date.now');
@@ -126,7 +126,7 @@ export function installGuard(file: string): void {
 function isNodeCode(): boolean {
   if (depth === 0) return false;
   const stack = new Error().stack ?? '';
-  return submissionFile === '' || stack.includes(submissionFile);
+  return nodeFiles.length === 0 || nodeFiles.some((file) => stack.includes(file));
 }
 
 function refuse(error: Error): never {

@@ -23,13 +23,13 @@ interface PendingRpc {
   readonly timeoutMs: Milliseconds;
 }
 
-/** Opens a node whose code is in this realm. `file` is the learner's, for stack traces. */
-export function openLive(program: NodeProgram<object>, birth: Birth, file: string): HeldNode {
+/** Opens a node whose code is in this realm. `files` are the learner's, for stack traces. */
+export function openLive(program: NodeProgram<object>, birth: Birth, files: readonly string[]): HeldNode {
   try {
-    return inNodeCode(() => new LiveNode(program, birth, file));
+    return inNodeCode(() => new LiveNode(program, birth, files));
   } catch (thrown) {
     const fault = takeOffence() ?? thrown;
-    return stillborn(faultOf(fault, file));
+    return stillborn(faultOf(fault, files));
   }
 }
 
@@ -57,7 +57,7 @@ class LiveNode implements HeldNode {
   readonly random: Random;
 
   readonly #program: NodeProgram<object>;
-  readonly #file: string;
+  readonly #files: readonly string[];
   #state: object;
   #effects: Effect[] = [];
   readonly #rpcs = new Map<RequestId, PendingRpc>();
@@ -74,12 +74,12 @@ class LiveNode implements HeldNode {
   /** A frozen copy of the state, as of the last persist or the last step. */
   #copy: StateCopy;
 
-  constructor(program: NodeProgram<object>, { node, servers, life, seed, contents }: Birth, file: string) {
+  constructor(program: NodeProgram<object>, { node, servers, life, seed, contents }: Birth, files: readonly string[]) {
     this.id = node;
     this.peers = Object.freeze(servers.filter((other) => other !== node));
     this.random = randomFor(seed, life === 0 ? `node ${node}` : `node ${node}, life ${life}`);
     this.#program = program;
-    this.#file = file;
+    this.#files = files;
     this.#state = Object.assign(program.fresh(node, this.peers), thawedCopy(contents));
     this.born = this.#copy = frozenCopy(this.#state, undefined, 'the state') as StateCopy;
     this.durable = durablePart(program, this.born);
@@ -165,9 +165,9 @@ class LiveNode implements HeldNode {
   /** Ends a step: what it did, and the state as it is now. */
   #finish(before: StateCopy): StepOutput {
     const offence = takeOffence();
-    if (offence) this.#fault = faultOf(offence, this.#file);
+    if (offence) this.#fault = faultOf(offence, this.#files);
     const unheard = takeUnheard();
-    if (unheard) this.#fault ??= unheardFault(unheard.error, this.#file);
+    if (unheard) this.#fault ??= unheardFault(unheard.error, this.#files);
     try {
       // A write in the middle of the step has left a copy of its own.
       const written = this.#copy === before ? undefined : this.#copy;
@@ -201,7 +201,7 @@ class LiveNode implements HeldNode {
   }
 
   #fail(thrown: unknown): void {
-    this.#fault ??= faultOf(thrown, this.#file);
+    this.#fault ??= faultOf(thrown, this.#files);
   }
 
   // What the context asks for.
@@ -292,8 +292,8 @@ function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
 }
 
 /** An error that nobody awaits ends a real Node process. */
-function unheardFault(error: unknown, file: string): Fault {
-  const fault = faultOf(error, file);
+function unheardFault(error: unknown, files: readonly string[]): Fault {
+  const fault = faultOf(error, files);
   if (!isRpcTimeout(error)) return { ...fault, summary: `An error in async code that nobody awaits: ${fault.summary}` };
   return { ...fault, summary: `Nobody caught that an RPC was not answered: ${fault.summary}`, finding: 'G-FLOATING' };
 }

@@ -358,9 +358,10 @@ describe('async handlers', () => {
 });
 
 /** A protocol of two servers drawn from a seed: what each does in each of four states. */
-function drawn(seed: number): Step {
+function drawn(seed: number, awaits?: Rule['awaits']): Step {
   return (state, event, ctx) => {
-    const rule = drawRule(randomFor(seed, `${ctx.id} ${textOf(event)} ${state['lost'] as number} ${state['kept'] as number}`));
+    const drawnRule = drawRule(randomFor(seed, `${ctx.id} ${textOf(event)} ${state['lost'] as number} ${state['kept'] as number}`));
+    const rule = awaits ? { ...drawnRule, awaits } : drawnRule;
     state['lost'] = rule.lost;
     for (const action of rule.actions) act(action, rule, state, ctx);
     const answer = event.kind === 'message' && rule.answers ? rule.lost : undefined;
@@ -423,6 +424,43 @@ test('drawn protocols have the same states, verdicts and depths as with plain br
   // Enough of each kind that the comparison means something.
   expect(counts.complete).toBeGreaterThan(20);
   expect(Math.min(counts.cut, counts.violated)).toBeGreaterThan(5);
+});
+
+test('where rules read effects alone, states that no rule can tell apart count as one, and verdicts stay the same', async () => {
+  const counts = { complete: 0, cut: 0, violated: 0 };
+  let [joined, all] = [0, 0];
+  const ofEffects: Checker<Readonly<Record<string, unknown>>> = { ...confirmedIsKept, ofEffects: true };
+  for (let seed = 1; seed <= 150; seed++) {
+    const rule = { id: 'R', name: 'r', source: 's' };
+    const one = model({
+      may: [
+        { do: 'fire', timer: 'tick', times: 1 },
+        { do: 'ask', message: 'do', times: 1, per: 'kept' },
+        ...(seed % 3 === 0 ? ([{ do: 'crash', times: 1 }, { do: 'restart' }] as const) : []),
+      ],
+      goals: [{ node: 'S1', when: [{ field: 'lost', is: 2 }], otherwise: 'never 2', rule }, { node: 'S2', when: [{ field: 'kept', is: 1 }, { field: 'lost', is: 1 }], otherwise: 'never 1 and 1', rule }],
+      statesMax: 3000,
+    });
+    const step = drawn(seed, 'nothing');
+    const found = await explore({ model: one, checkers: [ofEffects], open: open(step), joinFrom: 0 });
+    // Without joining anything, which is compared with plain search above.
+    const plain = await explore({ model: one, checkers: [confirmedIsKept], open: open(step) });
+    if (plain.verdict === 'cut') continue;
+    counts[plain.verdict]++;
+    expect(found.verdict).toBe(plain.verdict);
+    expect(found.missed?.otherwise).toBe(plain.missed?.otherwise);
+    if (plain.verdict === 'violated') {
+      expect(found.depth).toBe(plain.depth);
+      expect((await played(one, step, [ofEffects], found.found?.schedule ?? [])).broken?.rule.id).toBe(found.found?.broken?.rule.id);
+    } else {
+      expect(found.states).toBeLessThanOrEqual(plain.states);
+      joined += found.states;
+      all += plain.states;
+    }
+  }
+  expect(counts.complete).toBeGreaterThan(40);
+  expect(counts.violated).toBeGreaterThan(10);
+  expect(joined).toBeLessThan(all);
 });
 
 test('whole Raft nodes have the same states as with plain breadth-first search', async () => {

@@ -108,7 +108,7 @@ describe('state kept outside the state', () => {
   });
 
   test('what it prints is nobody’s business', async () => {
-    installGuard('');
+    installGuard([]);
     const difference = await look(() => {
       let calls = 0;
       return (state, event, ctx) => {

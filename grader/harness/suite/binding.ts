@@ -22,11 +22,25 @@ export interface SuiteBinding {
    * file, so that a variable kept at module level in one is not seen by another.
    */
   readonly submission: (instance: Instance) => Promise<LoadedModule>;
+  /** In a capstone, the learner's own solutions of earlier tasks by folder name: they go before the references. */
+  readonly own?: Readonly<Record<string, OwnPart>>;
   /** Whoever holds the code, where that is not this realm. */
   readonly holder?: Holder;
   /** The reference solutions by folder name, to stand in for the parts not under test. */
   readonly references: Readonly<Record<string, () => Promise<LoadedModule>>>;
   readonly options: SuiteOptions;
+}
+
+/** Another evaluation of the same module, for all instances but the first. */
+export function ofInstance(url: string, instance: Instance): string {
+  return instance === 0 ? url : `${url}?instance=${instance}`;
+}
+
+/** An earlier task's solution, by the same hand as the submission. */
+export interface OwnPart {
+  /** Absolute path, for stack traces only. */
+  readonly file: string;
+  readonly load: (instance: Instance) => Promise<LoadedModule>;
 }
 
 export interface SuiteOptions {

@@ -10,10 +10,10 @@ const TRACE_EVENTS_MAX = 600;
 const SHRUNK_LINES = 150;
 
 /** Ends the test over a run that failed; `shrunk` is the same failure with less around it, where there is one. */
-export function failOver(session: Session, run: Run, shrunk: Run | null, during: string): never {
+export function failOver(session: Session, run: Run, shrunk: Run | null, { during, culprits }: { readonly during: string; readonly culprits: readonly string[] }): never {
   const shown = shrunk ?? run;
   const isShrunk = shrunk !== null && !isMissed(shown);
-  fail(session, shown, { ...aboutRun(shown, during, isShrunk), seed: run.seed, ...(isShrunk && { shrunkFrom: happened(run) }) });
+  fail(session, shown, { ...aboutRun(shown, during, isShrunk), seed: run.seed, ...(isShrunk && { shrunkFrom: happened(run) }), ...(culprits.length > 0 && { culprits }) });
 }
 
 /** Ends the test over a shortest run that fails, found when so many states had been explored. */

@@ -27,8 +27,13 @@ export interface PureOutcome {
 export interface Holder {
   /** Loads an instance; answers with what is wrong with the file, if anything is. Everything else needs this first. */
   load(instance: Instance): Promise<Fault | undefined>;
-  /** A whole node: the part under test, and reference parts for the rest. */
-  openNode(instance: Instance, birth: Birth): HeldNode | Promise<HeldNode>;
+  /**
+   * A whole node: the part under test, and reference parts for the rest; in a capstone the learner's own,
+   * with the reference in the place of the task `swapped`.
+   */
+  openNode(instance: Instance, birth: Birth, swapped?: string): HeldNode | Promise<HeldNode>;
+  /** Tasks for which the reference can be put in the place of the learner's part: only in a capstone there are any. */
+  readonly swappable: readonly string[];
   /** The part alone: a client's event `{ call, with }` calls the exported handler of that name. */
   openBench(instance: Instance, birth: Birth): HeldNode | Promise<HeldNode>;
   callPure(instance: Instance, call: PureCall): PureOutcome | Promise<PureOutcome>;

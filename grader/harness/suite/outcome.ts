@@ -51,6 +51,8 @@ export interface Failure {
   /** The schedule, one narrated line per event that matters. */
   readonly schedule?: readonly string[];
   readonly location?: SourceLocation;
+  /** In a capstone, the tasks (folder names) for which it is enough to put the reference in the place of the learner's part: then every run goes right. */
+  readonly culprits?: readonly string[];
   /** What the learner's code printed with console.log, at most a few lines. */
   readonly output?: readonly string[];
 }

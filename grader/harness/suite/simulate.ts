@@ -1,7 +1,6 @@
-import { raftCheckers } from '../checkers/index.ts';
+import { checkersNamed, type CheckerName } from '../checkers/index.ts';
 import { circumstancesOf, clientsOf } from '../cluster/circumstances.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
-import { raftView } from '../cluster/raft-view.ts';
 import { replay } from '../cluster/replay.ts';
 import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
 import { runScenario, type Run } from '../cluster/simulation.ts';
@@ -9,13 +8,15 @@ import type { Checker } from '../trace/checker.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
 import { failOver } from './failed-run.ts';
+import type { SuiteBinding } from './binding.ts';
 import type { Holder, Instance } from './holder.ts';
+import { kitOf } from './kits.ts';
 import { TestFailure, type Session } from './session.ts';
 import { calmRun, shrinkRun } from './shrink-run.ts';
 
 export interface Simulated {
   readonly scenario: Scenario;
-  readonly checkers: readonly (keyof typeof raftCheckers)[];
+  readonly checkers: readonly CheckerName[];
   /** How many seeds, unless the command line says otherwise. */
   readonly seeds: number;
 }
@@ -25,17 +26,18 @@ const REPEAT_EVERY = 10;
 
 /** Runs a scenario from many seeds; the first broken rule ends it. */
 export function defineSimulate(session: Session) {
-  return async function simulate({ scenario, checkers: names, seeds }: Simulated): Promise<void> {
+  return async function simulate(simulated: Simulated): Promise<void> {
+    const { scenario, seeds } = simulated;
     const { options } = session.binding;
     const count = options.seeds ?? seeds;
     let done = 0;
-    const simulation = new Seeds(scenario, names.map((id) => raftCheckers[id]), await session.holding([0, 1, 2]), () => session.alive(done, count));
+    const simulation = new Seeds(simulated, session.binding, await session.holding([0, 1, 2]), () => session.alive(done, count));
     for (const batch of batchesOf(count, simulation.holder.width)) {
       const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
       for (const { run, again } of results) {
         done++;
         session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');
-        if (run.broken || run.error || run.ceiling) failOver(session, run, await simulation.shrink(run), scenario.name);
+        if (hasFailed(run)) failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
         session.alive(done, count);
@@ -57,20 +59,24 @@ function batchesOf(count: number, width: number): number[][] {
 class Seeds {
   readonly scenario: Scenario;
   readonly holder: Holder;
+  readonly firstSeed: number;
   readonly #checkers: readonly Checker[];
+  readonly #protocol: ProtocolView;
   readonly #onProgress: () => void;
 
-  constructor(scenario: Scenario, checkers: readonly Checker[], holder: Holder, onProgress: () => void) {
+  constructor({ scenario, checkers }: Simulated, { part, options }: SuiteBinding, holder: Holder, onProgress: () => void) {
     this.scenario = scenario;
+    this.firstSeed = options.firstSeed;
     this.holder = holder;
-    this.#checkers = checkers;
+    this.#checkers = checkersNamed(checkers);
+    this.#protocol = kitOf(part).view;
     this.#onProgress = onProgress;
   }
 
   /** A run, and its repetition if one is wanted and the run did not fail. */
   async run(seed: number, isRepeated: boolean): Promise<{ readonly run: Run; readonly again?: Run }> {
     const run = await this.#runOnce(seed, false);
-    if (!isRepeated || run.broken || run.error || run.ceiling) return { run };
+    if (!isRepeated || hasFailed(run)) return { run };
     return { run, again: await this.#runOnce(seed, true) };
   }
 
@@ -84,6 +90,24 @@ class Seeds {
     return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#heard(this.#runOnce(seed, false, circumstances)), width });
   }
 
+  /**
+   * In a capstone, whose part is at fault: with the reference in its place all runs go right. Empty
+   * where that holds for no part, or for all of them and so means nothing.
+   */
+  async culprits({ seed }: Run, count: number): Promise<readonly string[]> {
+    const { swappable } = this.holder;
+    const { firstSeed } = this;
+    const seeds = [seed, ...Array.from({ length: count }, (_, i) => firstSeed + i).filter((other) => other !== seed)];
+    const found: string[] = [];
+    for (const task of swappable) if (await this.#allGoRight(seeds, task)) found.push(task);
+    return found.length < swappable.length ? found : [];
+  }
+
+  async #allGoRight(seeds: readonly number[], swapped: string): Promise<boolean> {
+    for (const seed of seeds) if (hasFailed(await this.#heard(this.#runOnce(seed, false, circumstancesOf(this.scenario, seed), swapped)))) return false;
+    return true;
+  }
+
   /** Shrinking may take many short runs: each is a sign of life. */
   async #heard(run: Promise<Run>): Promise<Run> {
     const result = await run;
@@ -91,13 +115,13 @@ class Seeds {
     return result;
   }
 
-  #runOnce(seed: number, apart: boolean, circumstances = circumstancesOf(this.scenario, seed)): Promise<Run> {
+  #runOnce(seed: number, apart: boolean, circumstances = circumstancesOf(this.scenario, seed), swapped?: string): Promise<Run> {
     return runScenario({
       circumstances,
       scenario: this.scenario,
       seed,
-      open: apart ? this.#openApart : this.#open,
-      protocol: raftView as unknown as ProtocolView,
+      open: apart ? this.#openApart : (birth) => this.holder.openNode(0, birth, swapped),
+      protocol: this.#protocol,
       checkers: this.#checkers,
       exchangeStates: apart,
       onProgress: this.#onProgress,
@@ -109,6 +133,10 @@ class Seeds {
   /** Gives every server, and each of its lives, another copy of the code in turn, so that nothing kept outside the state is shared or survives. */
   readonly #openApart = (birth: Birth): HeldNode | Promise<HeldNode> =>
     this.holder.openNode(((Number(birth.node.slice(1)) + birth.life) % 3) as Instance, birth);
+}
+
+function hasFailed({ broken, error, ceiling }: Run): boolean {
+  return broken !== undefined || error !== undefined || ceiling !== undefined;
 }
 
 /** The same seed must give the same run, whichever copy of the code a server runs in. Returns its hash. */

@@ -29,7 +29,7 @@ export function compileHost(): { readonly file: string; readonly hold: (text: st
   const hold = (text: string, about: Pick<Held, 'part' | 'exports'>): Held => {
     const file = join(folder, `submission-${++held}.mjs`);
     writeFileSync(file, text.replace('#harness', pathToFileURL(alias['#harness']).href));
-    return { ...about, submissionFile: basename(file), submission: pathToFileURL(file).href, references: Object.fromEntries(compiled) };
+    return { task: 'a task', ...about, submissionFile: basename(file), submission: pathToFileURL(file).href, references: Object.fromEntries(compiled) };
   };
   return { file: join(folder, 'host.mjs'), hold };
 }

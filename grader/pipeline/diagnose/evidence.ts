@@ -57,9 +57,9 @@ const NOT_WRITTEN = 'NOT-WRITTEN';
  * Reads what failed. Undefined where nothing can be learned: all passed, the file could not be
  * loaded or is not written yet, or every failing test was stopped from outside.
  */
-export function readEvidence({ tests, problem }: TaskResult): Evidence | undefined {
+export function readEvidence({ task, tests, problem }: TaskResult): Evidence | undefined {
   const failures = tests.flatMap(({ name, verdict, failure }) =>
-    failure && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, verdict, failure }] : [],
+    failure && !isOfAnother(failure, task) && (verdict === 'fail' || verdict === 'learner-error') ? [{ test: name, verdict, failure }] : [],
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
@@ -80,6 +80,11 @@ export function readEvidence({ tests, problem }: TaskResult): Evidence | undefin
       failures.some(({ verdict, failure: { summary, finding } }) => verdict === 'learner-error' && !finding && words.test(summary)),
     found: (finding) => failures.some((one) => one.failure.finding === finding),
   };
+}
+
+/** In a capstone another task's part may be at fault, and then this task's mistakes don't explain it. */
+function isOfAnother({ culprits }: Failure, task: string): boolean {
+  return culprits !== undefined && !culprits.includes(task);
 }
 
 /** A part that is not there yet fails in ways that mean nothing, even where another row of the table is shown. */

@@ -29,7 +29,9 @@ function* mistakesIn(value: unknown): Generator<string> {
   for (const key of ['concepts', 'needs', 'exports'] as const) {
     if (!isTexts(value[key])) yield `\`${key}\` must be a list of texts`;
   }
-  if (value['reaches'] !== undefined && !isTexts(value['reaches'])) yield '`reaches` must be a list of texts';
+  for (const key of ['reaches', 'own'] as const) {
+    if (value[key] !== undefined && !isTexts(value[key])) yield `\`${key}\` must be a list of texts`;
+  }
   yield* mistakesInTests(value['tests']);
 }
 

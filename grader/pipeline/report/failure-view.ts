@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { FailedRow, Failure } from '../../harness/suite/outcome.ts';
 import { escapeText } from './escape.ts';
+import { shortId, slugOf } from '../task-id.ts';
 import { plural } from './plural.ts';
 
 /** What is told about a failing test, most telling first. */
@@ -59,7 +60,7 @@ export function placeOf({ file, line, column }: NonNullable<Failure['location']>
   return escapeText(`${shown}:${line}:${column}`);
 }
 
-function factsOf({ during, rows = [], rule, finding, got, expected, location }: Failure, root: string): readonly Fact[] {
+function factsOf({ during, rows = [], rule, finding, got, expected, location, culprits }: Failure, root: string): readonly Fact[] {
   const others = rows.length > 1 ? ` (and ${plural(rows.length - 1, 'other example')})` : '';
   return [
     ...fact('During', during === undefined ? undefined : during + others, false),
@@ -68,7 +69,13 @@ function factsOf({ during, rows = [], rule, finding, got, expected, location }: 
     ...fact('Got', got, true),
     ...fact('Expected', expected, true),
     ...fact('At', location && placeOf(location, root), true),
+    ...fact('Culprit', culprits && culpritOf(culprits), false),
   ];
+}
+
+function culpritOf(tasks: readonly string[]): string {
+  const parts = tasks.map((task) => `${shortId(task)} (${slugOf(task)})`).join(' or of ');
+  return `your part of ${parts}: with the reference in its place, all these runs go right`;
 }
 
 function fact(label: string, text: string | undefined, isCode: boolean): readonly Fact[] {

@@ -103,17 +103,21 @@ function painted({ isWrong }: BarView, text: string, paint: Paint): string {
   return isWrong ? paint.bad(text) : text;
 }
 
-/** A line an operation: who, what, and when. */
+/** A line an operation: who, what, when, and a bar. */
 function rowLines({ bars, times }: HistoryView, paint: Paint, limit: number): readonly string[] | undefined {
-  const heads = bars.map(({ client, label }) => `${client}  ${label}`);
-  const width = Math.max(...heads.map(widthOf));
+  const whens = bars.map(({ from, to }) => `${times[from] ?? ''}–${to === null ? '' : (times[to] ?? '')} ms`);
+  const whenWidth = times.every((time) => time === '') ? 0 : Math.max(...whens.map(widthOf)) + GAP.length;
+  const labels = Math.max(...bars.map(({ label }) => widthOf(label)));
+  const clients = Math.max(...bars.map(({ client }) => widthOf(client)));
   const last = times.length - 1;
-  const step = [2, 1].find((one) => width + GAP.length + last * one + 1 + TAIL <= limit);
+  const step = [2, 1].find((one) => clients + labels + whenWidth + 2 * GAP.length + last * one + 1 + TAIL <= limit);
   if (step === undefined) return undefined;
   return bars.map((bar, i) => {
     const from = bar.from * step;
     const to = bar.to === null ? last * step + TAIL : bar.to * step;
-    return padTo(heads[i] as string, width) + GAP + ' '.repeat(from) + painted(bar, barText(bar, to - from + 1, false), paint);
+    const when = whenWidth === 0 ? '' : padTo(whens[i] as string, whenWidth);
+    const head = padTo(bar.client, clients) + GAP + padTo(bar.label, labels) + GAP + when;
+    return head + ' '.repeat(from) + painted(bar, barText(bar, to - from + 1, false), paint);
   });
 }
 
@@ -121,7 +125,7 @@ function rowLines({ bars, times }: HistoryView, paint: Paint, limit: number): re
 function listLines({ bars, times }: HistoryView, limit: number): readonly string[] {
   const when = (rank: number): string => (times[rank] ? `${times[rank]} ms` : `moment ${rank + 1}`);
   return bars.flatMap(({ client, label, from, to }) => {
-    const [first = '', ...rest] = wrap(`${client} ${label}, ${when(from)} to ${to === null ? 'who knows when' : when(to)}`, limit - GAP.length);
+    const [first = '', ...rest] = wrap(`${client} ${label}, from ${when(from)} ${to === null ? 'on' : `to ${when(to)}`}`, limit - GAP.length);
     return [first, ...rest.map((line) => GAP + line)];
   });
 }

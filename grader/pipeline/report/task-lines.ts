@@ -23,11 +23,12 @@ export function taskLines(result: TaskResult, options: ReportOptions): readonly 
 }
 
 export function linesOf(task: TaskView, options: ReportOptions): readonly string[] {
-  const { problem, notRun, results, diagnoses, next } = task;
+  const { problem, notRun, standIns, results, diagnoses, next } = task;
   return [
     titleLine(task, options),
     ...(problem ? problemLines(problem, options) : []),
     ...(notRun ? ['  · not run'] : []),
+    ...standIns.flatMap((text) => wrap(text, options.width - 4).map((line, index) => `  ${index === 0 ? '·' : ' '} ${line}`)),
     ...resultLines(results, options),
     ...diagnosisLines(diagnoses, options),
     ...(next ? nextLines(next, options) : []),

@@ -33,6 +33,8 @@ export interface TaskView {
   /** Why no test was run; then `results` is empty. */
   readonly problem: ProblemView | null;
   readonly notRun: boolean;
+  /** In a capstone, for which parts the reference stood in; else empty. */
+  readonly standIns: readonly string[];
   readonly results: readonly TestView[];
   readonly diagnoses: readonly DiagnosisView[];
   readonly next: NextView | null;
@@ -116,6 +118,7 @@ export function taskView(task: TaskResult, root: string): TaskView {
     isComplete: points === maxPoints,
     problem,
     notRun,
+    standIns: isTold ? standInsOf(task) : [],
     results: isTold ? resultsOf(task, root) : [],
     diagnoses: isTold ? diagnoses.map(diagnosisView) : [],
     next: isTold ? nextOf(task, root) : null,
@@ -133,6 +136,15 @@ function problemOf({ file, problem }: TaskResult): ProblemView | null {
     frame: (problem.frame ?? '').split('\n').filter((line) => line !== '').map(escapeText),
     conclusion: `No test was run: ${escapeText(file)} can't be loaded as it is.`,
   };
+}
+
+function standInsOf({ standIns = [] }: TaskResult): readonly string[] {
+  const unwritten = standIns.filter(({ problem }) => problem === undefined).map(({ task }) => shortId(task));
+  const broken = standIns.filter(({ problem }) => problem !== undefined);
+  return [
+    ...(unwritten.length > 0 ? [`The reference stands in for what is not written yet: ${unwritten.join(', ')}.`] : []),
+    ...broken.map(({ task, problem }) => escapeText(`The reference stands in for ${shortId(task)}. ${problem?.message ?? ''}`)),
+  ];
 }
 
 /** Failures with one cause are told once. */
@@ -193,6 +205,13 @@ function diagnosisView({ title, signs }: Diagnosis, index: number): DiagnosisVie
   };
 }
 
+/** Earlier tasks whose parts are at fault where this task's own is not. */
+function culpritsAmong(tests: readonly TestResult[], task: string): readonly string[] {
+  const named = tests.flatMap(({ failure }) => (failure?.culprits ? [failure.culprits] : []));
+  if (named.length === 0 || named.some((culprits) => culprits.includes(task))) return [];
+  return [...new Set(named.flat())].sort();
+}
+
 function nextOf({ task, file, tests }: TaskResult, root: string): NextView | null {
   const open = tests.filter(({ verdict, failure }) => failure && verdict !== 'grader-error');
   if (tests.every(isPassed)) return { sentence: 'Done. npx grade shows what comes next.', commands: [] };
@@ -200,6 +219,11 @@ function nextOf({ task, file, tests }: TaskResult, root: string): NextView | nul
   if (open.some(isNotWritten)) {
     const sentence = `Not written yet: the tests marked ·. Open ${escapeText(file)} (statement: README.md beside it).`;
     return { sentence, commands: [] };
+  }
+  const others = culpritsAmong(open, task);
+  if (others.length > 0) {
+    const commands = others.map((other) => ({ command: `npx grade ${shortId(other)}`, does: 'that part under its own tests' }));
+    return { sentence: `Next: your part of ${others.map(shortId).join(' or ')}, which breaks this one.`, commands };
   }
   const located = open.find(({ failure }) => failure?.location)?.failure?.location;
   const seed = open.find(({ failure }) => failure?.seed !== undefined)?.failure?.seed;

@@ -23,6 +23,8 @@ export interface JobUnit {
   readonly submissionFile: string;
   /** URL of the compiled submission. */
   readonly submission: string;
+  /** In a capstone, the learner's own earlier solutions by task: their files, and URLs of them compiled. */
+  readonly own: Readonly<Record<string, { readonly file: string; readonly url: string }>>;
   readonly suites: readonly JobSuite[];
 }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SuiteOptions } from '../../harness/suite/binding.ts';
-import type { LoadProblem, Task } from '../model.ts';
+import type { LoadProblem, StandIn, Task } from '../model.ts';
+import { compileOwn } from './compile-own.ts';
 import { compileReferences } from './compile-references.ts';
-import { compileSubmission } from './compile-submission.ts';
+import { compileSubmission, type SubmissionTarget } from './compile-submission.ts';
 import { compileSuites } from './compile-suites.ts';
 import type { Job } from './job.ts';
 import { CHANNEL } from './launch.ts';
@@ -15,6 +16,8 @@ export interface Preparation {
   readonly job: Job;
   /** Units whose submission can't be loaded. */
   readonly problems: ReadonlyMap<number, LoadProblem>;
+  /** Of capstone units: for which tasks the reference stands in. */
+  readonly standIns: ReadonlyMap<number, readonly StandIn[]>;
 }
 
 export interface PrepareRequest {
@@ -29,8 +32,10 @@ export interface PrepareRequest {
 export async function prepare(request: PrepareRequest): Promise<Preparation> {
   const { root, tasks, folder, toolkit, options } = request;
   const compiled = tasks.map((_, unit) => join(folder, `${unit}-submission.mjs`));
-  const [problems, references] = await Promise.all([
-    loadProblems(request, compiled),
+  const harness = exportedNames(toolkit.harness).then((names) => ({ file: toolkit.harness, names }));
+  const [problems, owns, references] = await Promise.all([
+    loadProblems(request, compiled, harness),
+    Promise.all(tasks.map(async (task, unit) => compileOwn(root, task, join(folder, `${unit}-own`), await harness))),
     compileReferences(root, folder, toolkit.harness),
     compileSuites(tasks, folder, toolkit),
   ]);
@@ -40,18 +45,20 @@ export async function prepare(request: PrepareRequest): Promise<Preparation> {
     exports: task.manifest.exports,
     submissionFile: task.submission,
     submission: pathToFileURL(compiled[unit] ?? '').href,
+    own: owns[unit]?.own ?? {},
     suites: [],
   }));
-  return { job: { folder, channel: CHANNEL, options, host: toolkit.host, references, units }, problems };
+  const standIns = new Map([...owns.entries()].map(([unit, own]) => [unit, own.standIns] as const));
+  return { job: { folder, channel: CHANNEL, options, host: toolkit.host, references, units }, problems, standIns };
 }
 
 async function loadProblems(
-  { root, tasks, toolkit }: PrepareRequest,
+  { root, tasks }: PrepareRequest,
   compiled: readonly string[],
+  harness: Promise<SubmissionTarget['harness']>,
 ): Promise<ReadonlyMap<number, LoadProblem>> {
-  const harness = { file: toolkit.harness, names: await exportedNames(toolkit.harness) };
   const found = await Promise.all(
-    tasks.map((task, unit) => compileSubmission({ root, task, outfile: compiled[unit] ?? '', harness })),
+    tasks.map(async (task, unit) => compileSubmission({ root, task, outfile: compiled[unit] ?? '', harness: await harness })),
   );
   return new Map([...found.entries()].filter((entry): entry is [number, LoadProblem] => entry[1] !== null));
 }

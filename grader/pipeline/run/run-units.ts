@@ -1,5 +1,5 @@
 import type { TestLine } from '../../harness/suite/outcome.ts';
-import type { LoadProblem, Task } from '../model.ts';
+import type { LoadProblem, StandIn, Task } from '../model.ts';
 import type { ChildLine, Job } from './job.ts';
 import type { Child, Ending } from './launch.ts';
 import type { Ledger } from './ledger.ts';
@@ -25,6 +25,7 @@ export interface UnitsRequest {
 
 export interface UnitsOutcome {
   readonly problems: ReadonlyMap<number, LoadProblem>;
+  readonly standIns: ReadonlyMap<number, readonly StandIn[]>;
   readonly graderError?: string;
 }
 
@@ -38,13 +39,13 @@ export async function runUnits(request: UnitsRequest): Promise<UnitsOutcome> {
   } catch (error) {
     for (const { attempt } of first) attempt.child.stop();
     await Promise.all(first.map(({ attempt }) => attempt.child.ended));
-    return { problems: new Map(), graderError: error instanceof Error ? error.message : String(error) };
+    return { problems: new Map(), standIns: new Map(), graderError: error instanceof Error ? error.message : String(error) };
   }
-  const { job, problems } = preparation;
+  const { job, problems, standIns } = preparation;
   for (const { index, ledger } of request.units) if (problems.has(index)) ledger.giveUp('not-run');
   const errors = await Promise.all(first.map(({ units, attempt }) => runShare(request, units, attempt, job)));
   const graderError = errors.find((error) => error !== null);
-  return { problems, ...(graderError && { graderError }) };
+  return { problems, standIns, ...(graderError && { graderError }) };
 }
 
 /** Dealt out in turn, since later tasks take longer. */

@@ -1,6 +1,6 @@
 import { inject, test as registerTest } from 'vitest';
 import { ChildHolder } from '../../isolate/child-holder.ts';
-import type { LoadedModule, SuiteBinding } from '../../harness/suite/binding.ts';
+import { ofInstance, type LoadedModule, type SuiteBinding } from '../../harness/suite/binding.ts';
 import type { ChildLine, Job, JobUnit } from './job.ts';
 import { writeLine } from './write-line.ts';
 
@@ -40,7 +40,7 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
     submission: async (instance) => {
       tell({ kind: 'loading', unit: unitIndex });
       try {
-        return await load(instance === 0 ? unit.submission : `${unit.submission}?instance=${instance}`);
+        return await load(ofInstance(unit.submission, instance));
       } finally {
         tell({ kind: 'loaded', unit: unitIndex });
       }
@@ -48,6 +48,7 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
     references: Object.fromEntries(
       Object.entries(job.references).map(([folder, url]) => [folder, () => load(url)]),
     ),
+    own: Object.fromEntries(Object.entries(unit.own).map(([folder, { file, url }]) => [folder, { file, load: (instance) => load(ofInstance(url, instance)) }])),
     ...(job.options.holder === 'child' && { holder: holderOf(unit, job, (kind) => tell({ kind, unit: unitIndex })) }),
     options: job.options,
   };

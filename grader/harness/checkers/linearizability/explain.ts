@@ -1,6 +1,6 @@
 import type { Plain } from '../../protocols/plain.ts';
 import { shrinkList } from '../../trace/shrink.ts';
-import { byKey, checkLinearizable, historyUntil, indefinite, momentsOf } from './check.ts';
+import { byKey, checkLinearizable, historyUntil, indefinite, momentsOf, type Verdict } from './check.ts';
 import type { TimedOperation } from './history.ts';
 import { alternatives, callNoun, callText, resultText, resultTexts } from './say.ts';
 import type { Operation, Specification } from './specification.ts';
@@ -61,9 +61,11 @@ export async function explainHistory(operations: readonly Operation[], specifica
   if (verdict.verdict !== 'violated') return undefined;
   const { key, operation: wrong, possible } = verdict;
   const history = historyUntil(momentsOf(byKey(operations, specification).get(key) ?? []), wrong);
-  const kept = await contradicting(history, wrong, specification, options, triesMax);
+  const kept = await contradicting(history, verdict, specification, options, triesMax);
   return told(key, history, wrong, kept, possible, specification);
 }
+
+type Violated = Extract<Verdict, { verdict: 'violated' }>;
 
 interface Tried {
   readonly kept: readonly Operation[];
@@ -71,21 +73,22 @@ interface Tried {
 }
 
 /** The operations whose results contradict the wrong one's, whatever the others do. */
-async function contradicting(history: readonly Operation[], wrong: Operation, specification: Specification, options: ExplainOptions, triesMax: number): Promise<readonly Operation[]> {
+async function contradicting(history: readonly Operation[], { operation: wrong, possible }: Violated, specification: Specification, options: ExplainOptions, triesMax: number): Promise<readonly Operation[]> {
   let tries = 0;
-  return shrinkList<Operation, Tried>(
-    history.filter((one) => one !== wrong && one.returnedAt !== undefined),
-    {
-      attempt: (kept) => {
-        tries++;
-        const { verdict } = checkLinearizable(weakened(history, new Set([...kept, wrong]), specification), specification, { configurationsMax: TRIED_MAX, ...options });
-        return Promise.resolve({ kept, isViolated: verdict === 'violated' });
-      },
-      judge: ({ kept, isViolated }) => (isViolated ? kept : null),
-      isSpent: () => tries >= triesMax,
-      width: 1,
+  const others = history.filter((one) => one !== wrong && one.returnedAt !== undefined);
+  // What stands last is tried first: what made it so is best kept, and then what was latest.
+  const makers = makersOf(possible, wrong, others, specification);
+  const byWorth = [...makers, ...others.filter((one) => !makers.includes(one)).reverse()];
+  return shrinkList<Operation, Tried>(byWorth, {
+    attempt: (kept) => {
+      tries++;
+      const { verdict } = checkLinearizable(weakened(history, new Set([...kept, wrong]), specification), specification, { configurationsMax: TRIED_MAX, ...options });
+      return Promise.resolve({ kept, isViolated: verdict === 'violated' });
     },
-  );
+    judge: ({ kept, isViolated }) => (isViolated ? kept : null),
+    isSpent: () => tries >= triesMax,
+    width: 1,
+  });
 }
 
 /** Of what is not kept, what changed nothing is gone, and updates may have taken effect or not. */
@@ -120,17 +123,18 @@ function claimOf(shown: number, others: number): string {
 }
 
 /** Who made it so: said where only one result is possible, and one shown operation leads to it. */
-function sourceOf(possible: readonly Plain[], wrong: Operation, kept: readonly Operation[], { initial, apply }: Specification): string {
-  const [expected, ...more] = resultTexts(possible);
-  if (more.length > 0) return '';
-  const makers = kept.filter((one) => {
-    const { state } = apply(initial, one.call);
-    return state !== initial && resultText(apply(state, wrong.call).result) === expected;
-  });
-  const [maker, another] = makers;
-  if (!maker || another) return '';
+function sourceOf(possible: readonly Plain[], wrong: Operation, kept: readonly Operation[], specification: Specification): string {
+  const [maker, another] = makersOf(possible, wrong, kept, specification);
+  if (resultTexts(possible).length > 1 || !maker || another) return '';
   const { returnedMs } = maker as Partial<TimedOperation>;
   return ` (${callText(maker.call)} by ${maker.client}${returnedMs === undefined ? '' : `, done at ${returnedMs} ms`})`;
+}
+
+/** The operations right after which one of these results would have come, and not after nothing; the latest first. */
+function makersOf(possible: readonly Plain[], wrong: Operation, others: readonly Operation[], { initial, apply }: Specification): readonly Operation[] {
+  const texts = resultTexts(possible);
+  const isPossible = (state: Plain): boolean => texts.includes(resultText(apply(state, wrong.call).result));
+  return isPossible(initial) ? [] : others.filter(({ call }) => isPossible(apply(initial, call).state)).reverse();
 }
 
 function shownOperation(operation: Operation, isWrong: boolean): ShownOperation {

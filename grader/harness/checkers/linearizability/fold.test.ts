@@ -62,6 +62,11 @@ describe('it says nothing where', () => {
     expect(fold(trace.events)).toHaveProperty('memory');
   });
 
+  test('a read has seen a write that was covered before it became indefinite', () => {
+    const trace = new ClientTrace().invoke('C1', write(1)).invoke('C2', read).did('C3', write(2), ok).answer('C1', { type: 'info' }).ok('C2', holds(1)).did('C3', read, holds(2));
+    expect(fold(trace.events)).toHaveProperty('memory');
+  });
+
   test.each<[string, unknown]>([['nothing', undefined], ['no outcome', { type: 'done' }], ['a text', 'ok']])('a client answers with %s: the operation is indefinite', (_, reply) => {
     const trace = new ClientTrace().invoke('C1', write(1)).answer('C1', reply).did('C2', read, { type: 'error', code: 20 }).did('C2', read, holds(1));
     expect(fold(trace.events)).toHaveProperty('memory');

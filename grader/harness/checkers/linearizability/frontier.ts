@@ -52,8 +52,6 @@ export class Frontier {
   #updates: readonly { readonly place: number; readonly earlier: readonly number[] }[] = [];
   /** Some configurations were left out because they were too many. Any that remains is still possible. */
   isCut = false;
-  /** How many configurations have been made. */
-  made = 0;
 
   constructor(effects: Effects, sets: ResultSets, configurationsMax: number) {
     this.#effects = effects;
@@ -233,7 +231,6 @@ export class Frontier {
 
   /** The order with this operation as the next in it, which must be possible. */
   #put(base: Configuration, who: number): Configuration {
-    this.made++;
     const kind = this.#kindOf(who);
     const state = this.#effects.next(kind, base.state);
     const statuses = base.statuses.slice();

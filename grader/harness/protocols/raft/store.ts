@@ -26,7 +26,7 @@ export interface StoreContext extends RaftContext {
 /** Task 10, at the server: from clients' requests to commands, and back. Raft §8, thesis §6.3, §6.4. */
 export interface StorePart {
   /** A client's request, perhaps late, perhaps twice, at whichever server; undefined where it is answered later. */
-  onRequest(state: RaftState, request: KvRequest, ctx: StoreContext, parts: WholeParts): Eventually<KvReply | undefined>;
+  onRequest(state: RaftState, request: KvRequest, ctx: StoreContext, parts: WholeParts): Eventually<KvReply | undefined> | Eventually<void>;
   /** What a client hears of its request, given what became of its command. */
   toReply(request: KvRequest, outcome: ProposalOutcome): KvReply;
   /**
