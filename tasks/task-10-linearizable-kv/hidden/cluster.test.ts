@@ -94,7 +94,7 @@ const isolatedFollower: Scenario = {
 };
 
 test('reads nothing stale from a server that is cut off', async () => {
-  for (const scenario of [isolatedLeader, isolatedFollower]) await simulate({ scenario, checkers, seeds: 3 });
+  for (const scenario of [isolatedLeader, isolatedFollower]) await simulate({ scenario, checkers, seeds: 2 });
 });
 
 /** Links that take the same time always, so that the script's times are exact. */
@@ -295,7 +295,7 @@ const handedOn: Scenario = {
 };
 
 test('leaves open what may still take effect when leadership is lost', async () => {
-  for (const scenario of [deposed(write('x', 1)), deposed(cas('x', 0, 1)), handedOn]) await simulate({ scenario, checkers, seeds: 3 });
+  for (const scenario of [deposed(write('x', 1)), deposed(cas('x', 0, 1)), handedOn]) await simulate({ scenario, checkers, seeds: 2 });
 });
 
 /** The operation is executed at once, and the reply doesn't come; meanwhile another client is at work. */
@@ -338,7 +338,7 @@ const ownReplyLost: Scenario = {
 };
 
 test('executes an operation once, however often its client asks', async () => {
-  for (const scenario of [repliesLost(write('x', 1)), repliesLost(cas('x', 0, 1)), ownReplyLost]) await simulate({ scenario, checkers, seeds: 3 });
+  for (const scenario of [repliesLost(write('x', 1)), repliesLost(cas('x', 0, 1)), ownReplyLost]) await simulate({ scenario, checkers, seeds: 2 });
 });
 
 /** The leader commits the operation and is gone before it answers; then nobody leads for a while. */
@@ -475,6 +475,6 @@ const badClocks: Scenario = {
 };
 
 test('is linearizable whatever happens', async () => {
-  await simulate({ scenario: roughWeather, checkers, seeds: 8 });
-  await simulate({ scenario: badClocks, checkers, seeds: 8 });
+  await simulate({ scenario: roughWeather, checkers, seeds: 6 });
+  await simulate({ scenario: badClocks, checkers, seeds: 6 });
 });
