@@ -177,6 +177,18 @@ describe('what is allowed', () => {
     expect(await states({ anyTimerBut: ['election'], may: [{ do: 'fire', timer: 'mine', times: 3 }] })).toBe(4);
   });
 
+  test('after the setup clocks have moved on, once for all', async () => {
+    const clock: Step = (state, event, ctx) => {
+      state[event.kind === 'timer' ? 'lost' : 'kept'] = ctx.now();
+      ctx.setTimer('tick', 1);
+    };
+    const one = model({ servers: 1, setup: [{ do: 'fire', node: 'S1', timer: 'tick' }], setupAgoMs: 700, may: [{ do: 'ask', message: 1 }, { do: 'fire', timer: 'tick' }] });
+    const { locals, verdict, found } = await explore({ model: one, checkers: [below(700)], open: open(clock) });
+    expect(verdict).toBe('violated');
+    expect(locals.states.items.map(({ state }) => `${String(state['kept'])} ${String(state['lost'])}`)).toEqual(expect.arrayContaining(['0 0', '700 0', '0 700']));
+    expect((await played(one, clock, [below(700)], found?.schedule ?? [])).broken?.rule.id).toBe('BELOW');
+  });
+
   test('a count may be kept for each value of a field', async () => {
     const oncePerValue = await both(model({ servers: 1, may: [{ do: 'fire', timer: 'tick', per: 'lost', times: 1, when: [{ field: 'lost', atMost: 4 }] }] }), ticking);
     expect(oncePerValue.states).toBe(6);
@@ -318,6 +330,23 @@ describe('async handlers', () => {
     expect(await seen(sleeping(0))).toBe(false);
     expect(await seen(sleeping(0), [{ do: 'fire', timer: 'soon 1' }, { do: 'fire', timer: 'soon 2' }])).toBe(true);
     expect(await seen(sleeping(1))).toBe(true);
+  });
+
+  test('whoever sleeps wakes as often as the model says, where it does', async () => {
+    const sleeper: Step = async (state, event, ctx) => {
+      if (event.kind !== 'client') return;
+      for (let times = 0; times < 5; times++) {
+        await ctx.after(10);
+        state['lost'] = (state['lost'] as number) + 1;
+      }
+    };
+    const staysBelow = async (limit: number, more: Model['may']): Promise<boolean> => {
+      const { verdict } = await explore({ model: model({ servers: 1, may: [askS1(1), ...more] }), checkers: [below(limit)], open: open(sleeper) });
+      return verdict === 'complete';
+    };
+    expect(await staysBelow(5, [])).toBe(false);
+    expect(await staysBelow(2, [{ do: 'fire', timer: 'after 1', times: 2 }])).toBe(false);
+    expect(await staysBelow(3, [{ do: 'fire', timer: 'after 1', times: 2 }])).toBe(true);
   });
 
   test('nodes may be asked many at a time, and the result is the same', async () => {

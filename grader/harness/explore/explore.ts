@@ -111,10 +111,11 @@ const RUNS_EVERY = 1000;
 /** So many sleepers at a server at once are woken. */
 const SLEEPERS_MAX = 4;
 
-/** Whoever sleeps may wake at any moment. */
+/** Whoever sleeps may wake at any moment, unless the model says how often. */
 function withSleepers(model: Model): Model {
+  const named = model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : []));
   const wake = Array.from({ length: SLEEPERS_MAX }, (_, n) => ({ do: 'fire', timer: `after ${n + 1}` }) as const);
-  return { ...model, may: [...model.may, ...wake] };
+  return { ...model, may: [...model.may, ...wake.filter(({ timer }) => !named.includes(timer))] };
 }
 
 class Explorer {
