@@ -338,7 +338,7 @@ const ownReplyLost: Scenario = {
 };
 
 test('executes an operation once, however often its client asks', async () => {
-  for (const scenario of [repliesLost(write('x', 1)), repliesLost(cas('x', 0, 1)), ownReplyLost]) await simulate({ scenario, checkers, seeds: 2 });
+  for (const scenario of [repliesLost(write('x', 1)), repliesLost(cas('x', 0, 1)), ownReplyLost]) await simulate({ scenario, checkers, seeds: 4 });
 });
 
 /** The leader commits the operation and is gone before it answers; then nobody leads for a while. */
