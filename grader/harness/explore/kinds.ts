@@ -2,7 +2,7 @@ import { canonicalText } from '../kernel/plain.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { Chance } from './cells.ts';
 import { Interner } from './interner.ts';
-import type { Count } from './ledger.ts';
+import { Ledger, type Count } from './ledger.ts';
 import type { Move } from './local-state.ts';
 import type { Locals } from './locals.ts';
 
@@ -13,13 +13,10 @@ const ENTRIES_MAX = 4000;
 /** A node that waits is brought back by telling it all again, so that what it has been told must not grow for ever. */
 const TOLD_MAX = 12;
 
-/** How often something that is counted has happened at one node, by the name of the count. */
-type Usage = ReadonlyMap<string, number>;
-
-/** A local state, and what of the counts had been used up by the node on the way there. */
+/** A local state, and the page of the counts that the node alone had used up on the way there. */
 interface Entry {
   readonly local: number;
-  readonly usage: Usage;
+  readonly page: number;
   /** What has happened in it. */
   readonly tried: Set<number>;
 }
@@ -104,6 +101,7 @@ interface Way {
 
 class Closure {
   readonly #options: KindsOptions;
+  readonly #ledger = new Ledger();
   readonly #entries: Entry[] = [];
   readonly #seen = new Set<string>();
   readonly #reached = new Set<number>();
@@ -122,7 +120,7 @@ class Closure {
   constructor(options: KindsOptions) {
     this.#options = options;
     this.#effects.idOf('', () => null);
-    for (const local of options.start) this.#enter(local, new Map());
+    for (const local of options.start) this.#enter(local, this.#ledger.start);
     for (const parcel of options.underWay) {
       this.#send(parcel);
       this.#sentBefore(parcel);
@@ -171,13 +169,13 @@ class Closure {
     return this.#options.locals.states.item(local).place;
   }
 
-  #enter(local: number, usage: Usage): void {
-    const key = `${local} ${[...usage].sort().join()}`;
+  #enter(local: number, page: number): void {
+    const key = `${local} ${page}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if ((this.#options.locals.states.item(local).waiting?.told.length ?? 0) > TOLD_MAX) this.#isEndless = true;
     this.#reached.add(local);
-    this.#entries.push({ local, usage, tried: new Set() });
+    this.#entries.push({ local, page, tried: new Set() });
   }
 
   #send(parcel: number): void {
@@ -188,16 +186,16 @@ class Closure {
   }
 
   /** What may happen in a local state and has not been tried yet, with what is counted. */
-  #untried({ local, usage, tried }: Entry): readonly (readonly [happening: number, usage: Usage])[] {
+  #untried({ local, page, tried }: Entry): readonly (readonly [happening: number, page: number])[] {
     const { locals, chancesIn } = this.#options;
-    const found: (readonly [number, Usage])[] = [];
+    const found: (readonly [number, number])[] = [];
     for (const parcel of this.#parcels[this.#placeOf(local)] ?? []) {
       const happening = locals.arrivalOf(parcel);
-      if (!tried.has(happening) && this.#mayHear(local, parcel)) found.push([happening, usage]);
+      if (!tried.has(happening) && this.#mayHear(local, parcel)) found.push([happening, page]);
     }
     for (const chance of chancesIn(local)) {
-      const next = tried.has(chance.happening) ? null : after(usage, chance.counts);
-      if (next) found.push([chance.happening, next]);
+      const next = tried.has(chance.happening) ? -1 : this.#after(page, chance.counts);
+      if (next >= 0) found.push([chance.happening, next]);
     }
     return found;
   }
@@ -224,25 +222,30 @@ class Closure {
   #advance(): boolean {
     let hasGrown = false;
     for (const entry of this.#entries.slice()) {
-      for (const [happening, usage] of this.#untried(entry)) {
+      for (const [happening, page] of this.#untried(entry)) {
         if (!this.#options.locals.movesOf(entry.local, happening)) continue;
         entry.tried.add(happening);
         this.#tried.set(entry.local, (this.#tried.get(entry.local) ?? new Set()).add(happening));
-        this.#take(entry.local, happening, usage);
+        this.#take(entry.local, happening, page);
         hasGrown = true;
       }
     }
     return hasGrown;
   }
 
-  #take(local: number, happening: number, usage: Usage): void {
+  /** The page after one more use; -1 where a count is used up. */
+  #after(page: number, counts: readonly Count[]): number {
+    return this.#ledger.spend(page, this.#ledger.cost(counts));
+  }
+
+  #take(local: number, happening: number, page: number): void {
     const { locals, crashesIn } = this.#options;
     for (const move of locals.movesOf(local, happening) ?? []) {
       const { to, parcels, afterEffects } = locals.moves[move] as Move;
       const crashes = afterEffects === undefined ? [[]] : crashesIn(local);
       for (const counts of crashes) {
-        const next = after(usage, counts);
-        if (next) this.#enter(to, next);
+        const next = this.#after(page, counts);
+        if (next >= 0) this.#enter(to, next);
       }
       this.#remember(local, to, parcels);
       for (const parcel of parcels) this.#send(parcel);
@@ -273,18 +276,6 @@ class Closure {
       for (const next of this.#nexts.get(local) ?? []) open.push([next, added] as const);
     }
   }
-}
-
-/** The counts after one more use; null where one is used up. */
-function after(usage: Usage, counts: readonly Count[]): Usage | null {
-  if (counts.length === 0) return usage;
-  const next = new Map(usage);
-  for (const { name, limit } of counts) {
-    const count = (next.get(name) ?? 0) + 1;
-    if (count > limit) return null;
-    next.set(name, count);
-  }
-  return next;
 }
 
 /** A step by itself shows nothing: what it did leaves the node or is written. */

@@ -41,7 +41,7 @@ export class Locals {
   readonly #lists: (readonly number[])[] = [];
   readonly #listOf = new PairTable();
   readonly #arrivals: number[] = [];
-  /** By parcel, the one that it answers, and -1 for none. */
+  /** By reply, the request that it answers. */
   readonly #requests: number[] = [];
   readonly #ranAt: number[][] = [];
 
@@ -82,13 +82,14 @@ export class Locals {
 
   /** The request that a reply answers; undefined for anything else. */
   requestOf(parcel: number): number | undefined {
-    const known = this.#requests[parcel];
-    if (known !== undefined) return known < 0 ? undefined : known;
     const about = this.parcels.item(parcel);
-    const { kind, from, to, message, life, rpc } = about.kind === 'client' ? { ...about, from: '', life: 0, rpc: undefined } : about;
-    const request = kind === 'reply' ? this.#parcelOf({ kind: 'request', from: to, to: from, message: message, life, rpc }) : -1;
+    if (about.kind !== 'reply') return undefined;
+    const known = this.#requests[parcel];
+    if (known !== undefined) return known;
+    const { from, to, message, life, rpc } = about;
+    const request = this.#parcelOf({ kind: 'request', from: to, to: from, message, life, rpc });
     this.#requests[parcel] = request;
-    return request < 0 ? undefined : request;
+    return request;
   }
 
   arrival(parcel: Parcel): number {
