@@ -2,6 +2,7 @@
 export { notWritten, type Context, type Message, type Milliseconds, type NodeId, type RequestId } from './protocols/node.ts';
 export { RpcTimeout } from './protocols/node.ts';
 export { clockDriftMax, raftTiming, resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
+export type { Eventually } from './protocols/eventually.ts';
 export type { Plain } from './protocols/plain.ts';
 export type { LogAccess } from './protocols/raft/log.ts';
 export { commitView, lastDurableIndex, nextMessageFor, takeReply } from './protocols/raft/replication.ts';
@@ -22,7 +23,6 @@ export type {
   CommitmentPart,
   CommitView,
   ElectionPart,
-  Eventually,
   FollowerPart,
   LeaderPart,
   LivePart,

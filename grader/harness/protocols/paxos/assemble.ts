@@ -1,3 +1,4 @@
+import { andThen } from '../eventually.ts';
 import { isClient, type Context, type NodeEvent, type NodeProgram } from '../node.ts';
 import type { Accept, Nack, PaxosMessage, PaxosReply, Prepare, PromiseReply, Propose, ProposeReply } from './messages.ts';
 import type { From, PaxosContext, PaxosParts } from './parts.ts';
@@ -21,10 +22,6 @@ export function assemblePaxos(parts: PaxosParts): NodeProgram<object> {
 /** A node's context as one for the parts. */
 export function paxosContext(context: Context, { prepare }: PaxosParts): PaxosContext {
   return Object.assign(context, { compare: (a: Ballot, b: Ballot) => prepare.compareBallots(a, b) });
-}
-
-function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<Awaited<R>> {
-  return value instanceof Promise ? (value.then(next) as Promise<Awaited<R>>) : next(value);
 }
 
 function acceptorStep(state: AcceptorState, event: NodeEvent, ctx: PaxosContext, { prepare, accept }: PaxosParts): unknown {
@@ -57,7 +54,7 @@ function onReply(state: ProposerState, answer: From<Prepare | Accept, PaxosReply
   const { from, reply } = answer;
   switch (reply.type) {
     case 'promise':
-      return then(prepare.onPromise(state, answer as From<Prepare, PromiseReply>, ctx), (promises) => (promises === undefined ? undefined : accept.startAccept(state, promises, ctx)));
+      return andThen(prepare.onPromise(state, answer as From<Prepare, PromiseReply>, ctx), (promises) => (promises === undefined ? undefined : accept.startAccept(state, promises, ctx)));
     case 'nack':
       return prepare.onNack(state, answer as From<Prepare | Accept, Nack>, ctx);
     case 'accepted':

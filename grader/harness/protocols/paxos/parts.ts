@@ -1,6 +1,6 @@
 import type { Context, NodeId } from '../node.ts';
 import type { Plain } from '../plain.ts';
-import type { Eventually } from '../raft/parts.ts';
+import type { Eventually } from '../eventually.ts';
 import type { Accept, Accepted, Nack, PaxosMessage, Prepare, PromiseReply } from './messages.ts';
 import type { AcceptorState, Ballot, Promised, ProposerState } from './state.ts';
 

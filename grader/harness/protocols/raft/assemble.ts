@@ -1,3 +1,4 @@
+import { andThen } from '../eventually.ts';
 import type { KvRequest } from '../kv.ts';
 import type { Context, NodeEvent, NodeProgram } from '../node.ts';
 import { copyOf } from '../plain.ts';
@@ -109,7 +110,7 @@ function serveStore(state: RaftState, ctx: RaftContext, parts: WholeParts): void
   Object.assign(ctx, {
     propose: (asked: KvRequest, command: Command) => {
       if (ctx.request !== undefined) requests.set(ctx.request, asked);
-      return then(propose(state, { command }, ctx, parts), (outcome) => {
+      return andThen(propose(state, { command }, ctx, parts), (outcome) => {
         if (outcome !== undefined) ctx.reply(outcome);
       });
     },
@@ -128,11 +129,6 @@ function digestOf({ machine }: WholeParts): (state: Readonly<RaftState>) => stri
     }
     return digest;
   };
-}
-
-/** After a handler, whether it was synchronous or not. */
-function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<Awaited<R>> {
-  return value instanceof Promise ? (value.then(next) as Promise<Awaited<R>>) : next(value);
 }
 
 function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: WholeParts): unknown {
@@ -178,14 +174,14 @@ function onMessage(state: RaftState, message: RaftMessage | KvRequest, ctx: Raft
       if (parts.store?.admitsVote?.(state, message, ctx as StoreContext) === false) return { term: state.currentTerm, voteGranted: false };
       return parts.election.onRequestVote(state, message, ctx);
     case 'AppendEntries':
-      return then(parts.follower.onAppendEntries(state, parts.snapshots?.trim(state, message, ctx) ?? message, ctx), (reply) => {
+      return andThen(parts.follower.onAppendEntries(state, parts.snapshots?.trim(state, message, ctx) ?? message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
-        return then(parts.channel.onCommitAdvanced(state, ctx, parts), () => reply);
+        return andThen(parts.channel.onCommitAdvanced(state, ctx, parts), () => reply);
       });
     case 'InstallSnapshot':
-      return then(parts.snapshots?.onInstallSnapshot(state, message, ctx), (reply) => {
+      return andThen(parts.snapshots?.onInstallSnapshot(state, message, ctx), (reply) => {
         heardFromLeader(state, message, ctx);
-        return then(parts.channel.onCommitAdvanced(state, ctx, parts), () => reply);
+        return andThen(parts.channel.onCommitAdvanced(state, ctx, parts), () => reply);
       });
   }
 }
@@ -201,7 +197,7 @@ function heardFromLeader(state: RaftState, message: AppendEntries | InstallSnaps
 function onReply(state: RaftState, answer: Answer<RaftMessage, never>, ctx: RaftContext, parts: WholeParts): unknown {
   if (answer.request.type !== 'RequestVote') return parts.live.onReplicated(state, answer as ReplicationAnswer, ctx, parts);
   const ledTerm = state.role === 'leader' ? state.currentTerm : 0;
-  return then(parts.election.onVoteReply(state, answer as Answer<RequestVote, never>, ctx), () =>
+  return andThen(parts.election.onVoteReply(state, answer as Answer<RequestVote, never>, ctx), () =>
     // A vote that comes late finds a leader.
     state.role === 'leader' && ledTerm === state.currentTerm ? parts.noop?.onElected(state, ctx) : undefined,
   );
@@ -228,7 +224,7 @@ function settle(state: RaftState, before: Readonly<RaftState>, ctx: RaftContext,
   const led = before.role === 'leader';
   if (led && state.role !== 'leader') steppedDown(state, ctx, parts);
   const hasWon = state.role === 'leader' && !(led && before.currentTerm === state.currentTerm);
-  return then(hasWon ? takeOver(state, ctx, parts) : undefined, () => parts.snapshots?.compact(state, ctx));
+  return andThen(hasWon ? takeOver(state, ctx, parts) : undefined, () => parts.snapshots?.compact(state, ctx));
 }
 
 /** Whoever led has no election timer running; as a follower it needs one. */
@@ -246,7 +242,7 @@ function takeOver(state: RaftState, ctx: RaftContext, parts: WholeParts): unknow
   ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
   parts.leader.becomeLeader(state, ctx);
   const term = state.currentTerm;
-  return then(parts.noop?.onElected(state, ctx), () =>
+  return andThen(parts.noop?.onElected(state, ctx), () =>
     // A part that waits may be done when another server leads.
     state.role === 'leader' && state.currentTerm === term ? parts.live.replicate(state, ctx, parts) : undefined,
   );

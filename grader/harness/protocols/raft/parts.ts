@@ -1,3 +1,4 @@
+import type { Eventually } from '../eventually.ts';
 import type { Plain } from '../plain.ts';
 import type { Context, Milliseconds, NodeId } from '../node.ts';
 import type { LogAccess } from './log.ts';
@@ -28,9 +29,6 @@ export interface RaftContext extends Context {
    */
   execute(machine: Machine, entry: { readonly index: Index; readonly command: Command }): Promise<ApplyResult>;
 }
-
-/** A handler may be synchronous or async. */
-export type Eventually<T> = T | Promise<T>;
 
 /** Task 1: the leader's half of log replication. Raft §5.3, Fig. 2 (leaders). */
 export interface LeaderPart {

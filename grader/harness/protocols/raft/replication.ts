@@ -1,6 +1,7 @@
+import type { Eventually } from '../eventually.ts';
 import type { NodeId } from '../node.ts';
 import type { Answer, AppendEntries, AppendEntriesReply, InstallSnapshot, InstallSnapshotReply } from './messages.ts';
-import type { CommitView, Eventually, RaftContext, RaftParts, ReplicationAnswer } from './parts.ts';
+import type { CommitView, RaftContext, RaftParts, ReplicationAnswer } from './parts.ts';
 import type { Index, LogEntry, RaftState, Snapshot } from './state.ts';
 
 /** What whoever replicates needs of the other parts. */

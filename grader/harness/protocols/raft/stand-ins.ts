@@ -1,14 +1,15 @@
+import { andThen } from '../eventually.ts';
 import type { ApplyChannelPart, LivePart, RaftContext, WholeParts } from './parts.ts';
 import { commitView, nextMessageFor, takeReply } from './replication.ts';
 import type { RaftState } from './state.ts';
 
 /** Stands in for task 6: everything happens when its event arrives, nothing is awaited, and no client is answered. */
 export const eventDriven: LivePart = {
-  propose: (state, message, ctx, parts) => afterwards(parts.leader.onClientCommand(state, message, ctx), () => advanceCommit(state, ctx, parts)),
+  propose: (state, message, ctx, parts) => andThen(parts.leader.onClientCommand(state, message, ctx), () => advanceCommit(state, ctx, parts)),
   replicate: (state, ctx, parts) => {
     for (const peer of ctx.peers) ctx.send(peer, nextMessageFor(state, peer, ctx, parts));
   },
-  onReplicated: (state, answer, ctx, parts) => afterwards(takeReply(state, answer, ctx, parts), () => advanceCommit(state, ctx, parts)),
+  onReplicated: (state, answer, ctx, parts) => andThen(takeReply(state, answer, ctx, parts), () => advanceCommit(state, ctx, parts)),
   onDurable: (state, ctx, parts) => advanceCommit(state, ctx, parts),
   onApplied: () => undefined,
   onSteppedDown: () => undefined,
@@ -27,7 +28,3 @@ export const applyAtOnce: ApplyChannelPart = {
   },
   onSteppedDown: (state, ctx, parts) => parts.live.onSteppedDown(state, ctx),
 };
-
-function afterwards(value: void | Promise<void>, next: () => void): void | Promise<void> {
-  return value instanceof Promise ? value.then(next) : next();
-}

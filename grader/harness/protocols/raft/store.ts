@@ -1,8 +1,9 @@
+import type { Eventually } from '../eventually.ts';
 import type { KvOperation, KvOutcome, KvReply, KvRequest } from '../kv.ts';
 import { isClient, type Context, type Milliseconds, type NodeEvent, type NodeId, type NodeProgram } from '../node.ts';
 import type { Plain } from '../plain.ts';
 import type { Answer, RaftMessage, RaftReply, Refusal, RequestVote } from './messages.ts';
-import type { ApplyResult, Eventually, RaftContext, WholeParts } from './parts.ts';
+import type { ApplyResult, RaftContext, WholeParts } from './parts.ts';
 import type { Command, RaftState } from './state.ts';
 
 /** What became of a command that was proposed for a client. */
