@@ -6,6 +6,7 @@ import { planFaults } from '../maelstrom/cluster/fault-plan.ts';
 import { nodeCommand } from '../maelstrom/cluster/node-command.ts';
 import { defaultPatience, runCluster, type ClusterResult, type ClusterSettings } from '../maelstrom/cluster/run-cluster.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
+import { interruptible } from './interruptible.ts';
 import { SEED_MAX, wholeNumber } from './options.ts';
 import { preparedNode } from './prepared-node.ts';
 import type { AddCommand, Session } from './session.ts';
@@ -79,28 +80,21 @@ async function play({ root, terminal }: Session, settings: ClusterSettings): Pro
   const { nodes, clients, seed, forMs, folder } = settings;
   terminal.note(`${nodes.length} nodes, ${clients} clients, ${forMs / 1000} seconds, seed ${seed} (the same faults again: --seed ${seed})`);
   let toldAtMs = 0;
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    // Asked twice: leave at once. The nodes die with this process.
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    interrupt.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
   let result: ClusterResult;
   try {
-    result = await runCluster(settings, {
-      signal: interrupt.signal,
-      onStatus: (status) => {
-        terminal.status(statusLine(status));
-        if (process.stderr.isTTY || status.atMs - toldAtMs < STATUS_LINE_MS) return;
-        toldAtMs = status.atMs;
-        terminal.note(statusLine(status));
-      },
-    });
+    result = await interruptible((signal) =>
+      runCluster(settings, {
+        signal,
+        onStatus: (status) => {
+          terminal.status(statusLine(status));
+          if (process.stderr.isTTY || status.atMs - toldAtMs < STATUS_LINE_MS) return;
+          toldAtMs = status.atMs;
+          terminal.note(statusLine(status));
+        },
+      }),
+    );
   } finally {
     terminal.status(null);
-    for (const signal of signals) process.off(signal, onSignal);
   }
   terminal.print(clusterLines(result, relative(root, folder).replaceAll('\\', '/'), terminal));
   return exitCodeOfCluster(result);

@@ -2,9 +2,9 @@ import type { SuiteOptions } from '../harness/suite/binding.ts';
 import type { TestLine } from '../harness/suite/outcome.ts';
 import type { RunResult, Task } from '../pipeline/model.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
-import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { run } from '../pipeline/run.ts';
 import { shortId } from '../pipeline/task-id.ts';
+import { interruptible } from './interruptible.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,19 +17,10 @@ export async function runWatched(
   options: SuiteOptions,
   wanted?: (test: string) => boolean,
 ): Promise<RunResult> {
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    // Asked twice: leave at once. The children die with this process.
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    interrupt.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
   try {
-    return await run({ root, tasks, options, toolkit, signal: interrupt.signal, onTest: statusWriter(terminal), ...(wanted && { wanted }) });
+    return await interruptible((signal) => run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal), ...(wanted && { wanted }) }));
   } finally {
     terminal.status(null);
-    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 
