@@ -1,8 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import type { FailedRow, Failure } from '../../harness/suite/outcome.ts';
-import { escapeText } from './escape.ts';
-import { historyView, type HistoryView } from './history-view.ts';
 import { shortId, slugOf } from '../task-id.ts';
+import { escapeText } from './escape.ts';
+import { historyLines } from './history-lines.ts';
+import { historyView, type HistoryView } from './history-view.ts';
+import { plain } from './paint.ts';
 import { plural } from './plural.ts';
 
 /** What is told about a failing test, most telling first. */
@@ -13,6 +15,8 @@ export interface FailureView {
   readonly others: readonly OtherRow[];
   /** What clients saw, where no order explains it; else null. */
   readonly history: HistoryView | null;
+  /** The same drawn, for pages; else empty. */
+  readonly picture: readonly string[];
   /** Servers, seed and length of the run; empty for tables. */
   readonly circumstances: string;
   readonly schedule: readonly Moment[];
@@ -45,13 +49,18 @@ export interface Moment {
   readonly isRemark: boolean;
 }
 
+/** Columns of a page's picture. */
+const PICTURE_WIDTH = 96;
+
 export function failureView(failure: Failure, root: string): FailureView {
   const schedule = momentsOf(failure.schedule ?? []);
+  const history = failure.history ? historyView(failure.history) : null;
   return {
     summary: escapeText(failure.summary),
     facts: factsOf(failure, root),
     others: (failure.rows ?? []).slice(1).map(otherRow),
-    history: failure.history ? historyView(failure.history) : null,
+    history,
+    picture: history ? historyLines(history, { width: PICTURE_WIDTH, paint: plain }) : [],
     circumstances: circumstancesOf(failure),
     schedule,
     isTimed: schedule.some(({ at }) => at !== ''),

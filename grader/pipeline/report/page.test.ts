@@ -137,3 +137,17 @@ function luminance(color: string): number {
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
+
+test('what clients saw is drawn in every report, and nothing in it is markup', async () => {
+  const [task] = everyOutcome.tasks;
+  const read = { client: 'C1', call: 'read <k>', result: '1', isTelling: true, invokedAt: 0, returnedAt: 1, isWrong: true };
+  const history = { key: '<k>', sentence: 'It must be 2 & no less.', got: '1', expected: '2', shown: [read], others: 0, claim: 'Nothing explains this.' };
+  const tests = [{ name: 'reads', suite: 'unit', source: 'Raft §8', points: 1, verdict: 'fail', failure: { summary: 'Stale.', history }, runs: 1, events: 1 }] as const;
+  const result: RunResult = { ...everyOutcome, tasks: [{ ...task, task: 'task-10-kv', title: 'KV', file: 'x.ts', tests, points: 0, maxPoints: 1 }] };
+  const bar = 'C1  ┝━━read <k> → 1━━┥';
+  expect(runLines(result, { root: workbook, width: 100, paint: plain }).join('\n')).toContain(bar);
+  expect(await renderPage('markdown', result, workbook)).toContain(bar);
+  const page = await renderPage('html', result, workbook);
+  expect(page).toContain('C1  ┝━━read &lt;k&gt; → 1━━┥');
+  expect(page).toContain('It must be 2 &amp; no less.');
+});
