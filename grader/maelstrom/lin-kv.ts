@@ -1,9 +1,9 @@
-import { canonicalText } from '../harness/kernel/plain.ts';
+import { canonicalText, isRecord } from '../harness/kernel/plain.ts';
 import type { KvRequest } from '../harness/protocols/kv.ts';
 import type { Message } from '../harness/protocols/node.ts';
 import type { Plain } from '../harness/protocols/plain.ts';
 import type { ClientBinding } from './client-binding.ts';
-import { isRecord, type Body } from './wire.ts';
+import type { Body } from './wire.ts';
 
 /** What each request must have besides its type, and the one reply that says it succeeded. */
 const operations = {
@@ -13,7 +13,7 @@ const operations = {
 } as const;
 
 /** What a reply may carry besides its type; Maelstrom's schemas are closed, and anything more fails its run. */
-const replyFields: Readonly<Record<string, readonly string[]>> = { read_ok: ['value'], write_ok: [], cas_ok: [], error: ['code', 'text'] };
+export const replyFields: Readonly<Record<string, readonly string[]>> = { read_ok: ['value'], write_ok: [], cas_ok: [], error: ['code', 'text'] };
 
 /**
  * Maelstrom's workload lin-kv. The program gets a key as the canonical JSON text of what the client

@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode, encode, type Json } from '../harness/kernel/codec.ts';
+import { isRecord } from '../harness/kernel/plain.ts';
 import type { StateCopy } from '../harness/trace/events.ts';
-import { isRecord } from './wire.ts';
 
 const VERSION = 1;
 

@@ -1,7 +1,7 @@
 import { decode, encode, type Json } from '../harness/kernel/codec.ts';
-import { frozenCopy } from '../harness/kernel/plain.ts';
+import { frozenCopy, isRecord } from '../harness/kernel/plain.ts';
 import type { Message } from '../harness/protocols/node.ts';
-import { isRecord, type Body } from './wire.ts';
+import type { Body } from './wire.ts';
 
 /**
  * Bodies between nodes. The message lies in a field of its own, so that none of its fields can be

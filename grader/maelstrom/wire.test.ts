@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { errorCodes, isDefinite, parseLine } from './wire.ts';
+import { errorCodes, isDefinite } from '../harness/protocols/kv.ts';
+import { parseLine } from './wire.ts';
 
 describe('errors', () => {
   // Maelstrom, doc/protocol.md, "Errors".

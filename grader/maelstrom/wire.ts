@@ -1,3 +1,6 @@
+import { isRecord } from '../harness/kernel/plain.ts';
+import { errorCodes } from '../harness/protocols/kv.ts';
+
 /** Maelstrom's wire protocol: one JSON object a line. https://github.com/jepsen-io/maelstrom, doc/protocol.md. */
 
 export interface Envelope {
@@ -13,28 +16,6 @@ export interface Body {
   /** The `msg_id` of the request that this answers. */
   readonly in_reply_to?: number;
   readonly [field: string]: unknown;
-}
-
-/** The errors that Maelstrom names. A *definite* one says that the request has had no effect and never will. */
-export const errorCodes = {
-  'timeout': { code: 0, isDefinite: false },
-  'node-not-found': { code: 1, isDefinite: true },
-  'not-supported': { code: 10, isDefinite: true },
-  'temporarily-unavailable': { code: 11, isDefinite: true },
-  'malformed-request': { code: 12, isDefinite: true },
-  'crash': { code: 13, isDefinite: false },
-  'abort': { code: 14, isDefinite: true },
-  'key-does-not-exist': { code: 20, isDefinite: true },
-  'key-already-exists': { code: 21, isDefinite: true },
-  'precondition-failed': { code: 22, isDefinite: true },
-  'txn-conflict': { code: 30, isDefinite: true },
-} as const satisfies Record<string, { readonly code: number; readonly isDefinite: boolean }>;
-
-const definiteCodes: ReadonlySet<number> = new Set(Object.values(errorCodes).filter(({ isDefinite }) => isDefinite).map(({ code }) => code));
-
-/** False for a code that Maelstrom doesn't name: nobody knows what it means. */
-export function isDefinite(code: unknown): boolean {
-  return typeof code === 'number' && definiteCodes.has(code);
 }
 
 export function errorBody(name: keyof typeof errorCodes, text: string): Body {
@@ -75,8 +56,4 @@ function problemOf({ src, dest, body }: Readonly<Record<string, unknown>>): stri
 
 function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -74,8 +74,9 @@ export const raftCheckers = {
   ...clientCheckers,
 } as unknown as Readonly<Record<keyof typeof invariants | keyof typeof clientCheckers, Checker>>;
 
+const all: Readonly<Record<CheckerName, Checker>> = { ...raftCheckers, ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>) };
+
 export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
-  const all: Readonly<Record<CheckerName, Checker>> = { ...raftCheckers, ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>) };
   return names.map((name) => all[name]);
 }
 

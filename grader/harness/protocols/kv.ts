@@ -22,11 +22,7 @@ export type KvReply =
   | { readonly type: 'cas_ok' }
   | KvError;
 
-/**
- * An error by Maelstrom's numbers. *Definite* ones say that the operation has not taken effect and never
- * will: 11 temporarily unavailable, 12 malformed request, 20 key does not exist, 22 precondition
- * failed. *Indefinite* ones leave that open: 0 timeout, 13 crash.
- */
+/** An error by Maelstrom's numbers (`errorCodes`). */
 export interface KvError {
   readonly type: 'error';
   readonly code: number;
@@ -43,3 +39,25 @@ export type KvOutcome =
   | { readonly type: 'fail'; readonly code: number }
   /** Nobody knows: it may take effect at any later time, or never. */
   | { readonly type: 'info' };
+
+/** The errors that Maelstrom names. A *definite* one says that the request has had no effect and never will. */
+export const errorCodes = {
+  'timeout': { code: 0, isDefinite: false },
+  'node-not-found': { code: 1, isDefinite: true },
+  'not-supported': { code: 10, isDefinite: true },
+  'temporarily-unavailable': { code: 11, isDefinite: true },
+  'malformed-request': { code: 12, isDefinite: true },
+  'crash': { code: 13, isDefinite: false },
+  'abort': { code: 14, isDefinite: true },
+  'key-does-not-exist': { code: 20, isDefinite: true },
+  'key-already-exists': { code: 21, isDefinite: true },
+  'precondition-failed': { code: 22, isDefinite: true },
+  'txn-conflict': { code: 30, isDefinite: true },
+} as const satisfies Record<string, { readonly code: number; readonly isDefinite: boolean }>;
+
+const definiteCodes: ReadonlySet<number> = new Set(Object.values(errorCodes).filter(({ isDefinite }) => isDefinite).map(({ code }) => code));
+
+/** False for a code that Maelstrom doesn't name: nobody knows what it means. */
+export function isDefinite(code: unknown): boolean {
+  return typeof code === 'number' && definiteCodes.has(code);
+}

@@ -104,7 +104,7 @@ class Seeds {
   }
 
   async #allGoRight(seeds: readonly number[], swapped: string): Promise<boolean> {
-    for (const seed of seeds) if (hasFailed(await this.#heard(this.#runOnce(seed, false, circumstancesOf(this.scenario, seed), swapped)))) return false;
+    for (const seed of seeds) if (hasFailed(await this.#heard(this.#runOnce(seed, false, undefined, swapped)))) return false;
     return true;
   }
 

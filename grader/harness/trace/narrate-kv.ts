@@ -1,15 +1,17 @@
 import { canonicalText } from '../kernel/plain.ts';
 import type { KvOperation, KvOutcome, KvReply, KvRequest } from '../protocols/kv.ts';
+import { isKvRequest } from '../protocols/raft/store.ts';
 
 /** Task 10's messages between clients and servers, in a few words. Undefined for everything else. */
 
-const types = ['read', 'write', 'cas'];
 const answers = ['write_ok', 'cas_ok'];
 
 /** `write x = 1 (C1, request 2)`, or without the client where nobody is named. */
 export function describeOperation(message: unknown): string | undefined {
-  const given = (message ?? {}) as KvOperation & Partial<KvRequest>;
-  if (!types.includes(given.type) || typeof given.key !== 'string') return undefined;
+  const asked = (message ?? {}) as { readonly type: string; readonly key?: unknown };
+  if (!isKvRequest(asked) || typeof asked.key !== 'string') return undefined;
+  // What a client is asked to do names nobody yet.
+  const given: KvOperation & Partial<KvRequest> = asked;
   const who = given.clientId === undefined ? '' : ` (${text(given.clientId)}, request ${text(given.seq)})`;
   switch (given.type) {
     case 'read':

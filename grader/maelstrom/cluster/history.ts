@@ -1,9 +1,10 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { TimedOperation } from '../../harness/checkers/linearizability/index.ts';
-import type { KvOperation } from '../../harness/protocols/kv.ts';
+import { errorCodes, isDefinite, type KvOperation } from '../../harness/protocols/kv.ts';
 import type { Plain } from '../../harness/protocols/plain.ts';
-import { errorCodes, isDefinite, type Body } from '../wire.ts';
+import { replyFields } from '../lin-kv.ts';
+import type { Body } from '../wire.ts';
 
 /** How an operation ended for its client, in Jepsen's words. */
 export type Outcome =
@@ -38,8 +39,6 @@ export function outcomeOf(operation: KvOperation, reply: Body | null): Outcome {
   const why = `error ${String(code)}${typeof reply['text'] === 'string' ? `: ${reply['text']}` : ''}`;
   return isDefinite(code) ? { type: 'fail', why } : unknown(why);
 }
-
-const replyFields: Readonly<Record<string, readonly string[]>> = { read_ok: ['value'], write_ok: [], cas_ok: [] };
 
 /** What Maelstrom's schemas don't allow in this reply, in a few words; null where nothing is wrong. */
 export function replyProblem({ type }: KvOperation, reply: Body): string | null {

@@ -1,6 +1,6 @@
 import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { canonicalText } from '../../harness/kernel/plain.ts';
-import type { KvOperation, KvOutcome, KvReply, KvRequest } from '../../harness/protocols/kv.ts';
+import { errorCodes, isDefinite, type KvOperation, type KvOutcome, type KvReply, type KvRequest } from '../../harness/protocols/kv.ts';
 import { isClient, type Milliseconds, type NodeId } from '../../harness/protocols/node.ts';
 import { lastIndexOf, entryOf, type RaftCopy } from '../../harness/protocols/raft/reading.ts';
 import { isKvRequest } from '../../harness/protocols/raft/store.ts';
@@ -188,13 +188,16 @@ class ClientReader implements ClientReadings {
         confirmedMsAgo: at - confirmedMs,
       });
     }
-    if (request.type !== 'read' && served.isAtLarge && reply.type === 'error' && isDefinite(reply.code)) this.denials.push({ test: this.#test, node, request, code: reply.code });
+    if (request.type !== 'read' && served.isAtLarge && reply.type === 'error' && isDenial(reply.code)) this.denials.push({ test: this.#test, node, request, code: reply.code });
   }
 }
 
-/** Errors that say that nothing was done and nothing will be; 20 and 22 are what the machine said. */
-function isDefinite(code: number): boolean {
-  return [1, 10, 11, 12, 14, 21, 30].includes(code);
+/** The errors of which the machine itself is the author: the command was executed. */
+const results: readonly number[] = [errorCodes['key-does-not-exist'].code, errorCodes['precondition-failed'].code];
+
+/** Says that nothing was done and nothing will be. */
+function isDenial(code: number): boolean {
+  return isDefinite(code) && !results.includes(code);
 }
 
 function idOf(request: { readonly clientId?: string; readonly seq?: number } | undefined): string {
