@@ -3,7 +3,7 @@ import type { TestLine } from '../harness/suite/outcome.ts';
 import type { RunResult, Task } from '../pipeline/model.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
-import { run } from '../pipeline/run.ts';
+import { run, type RunRequest } from '../pipeline/run.ts';
 import { shortId } from '../pipeline/task-id.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,7 +15,7 @@ export async function runWatched(
   { root, toolkit, terminal }: Session,
   tasks: readonly Task[],
   options: SuiteOptions,
-  wanted?: (test: string) => boolean,
+  { host, wanted }: Pick<RunRequest, 'host' | 'wanted'> = {},
 ): Promise<RunResult> {
   const interrupt = new AbortController();
   const onSignal = (): void => {
@@ -26,7 +26,7 @@ export async function runWatched(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   try {
-    return await run({ root, tasks, options, toolkit, signal: interrupt.signal, onTest: statusWriter(terminal), ...(wanted && { wanted }) });
+    return await run({ root, tasks, options, toolkit, signal: interrupt.signal, onTest: statusWriter(terminal), ...(wanted && { wanted }), ...(host && { host }) });
   } finally {
     terminal.status(null);
     for (const signal of signals) process.off(signal, onSignal);

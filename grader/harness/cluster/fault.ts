@@ -1,6 +1,6 @@
 import { NotPlain } from '../kernel/plain.ts';
 import { NotWrittenYet } from '../protocols/node.ts';
-import { ExitError, NondeterminismError, printable } from './guard.ts';
+import { ExitError, NondeterminismError, OutputError, printable } from './guard.ts';
 
 /** Where in the learner's file something was thrown; lines and columns count from 1. */
 export interface SourceLocation {
@@ -11,7 +11,7 @@ export interface SourceLocation {
 
 /** What node code did wrong, as plain data: it may have been thrown in another process. */
 export interface Fault {
-  readonly verdict: 'fail' | 'learner-error' | 'crashed';
+  readonly verdict: 'fail' | 'learner-error' | 'crashed' | 'output-limit';
   /** One plain sentence. */
   readonly summary: string;
   /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`, `G-FLOATING`. */
@@ -44,6 +44,10 @@ function classify(thrown: unknown): Fault {
   if (thrown instanceof NotWrittenYet) return { verdict: 'fail', summary: thrown.message, finding: 'NOT-WRITTEN' };
   if (thrown instanceof NondeterminismError) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NONDET' };
   if (thrown instanceof ExitError) return { verdict: 'crashed', summary: thrown.message };
+  if (thrown instanceof OutputError) return { verdict: 'output-limit', summary: thrown.message };
+  if (isHardened(thrown)) {
+    return { verdict: 'learner-error', summary: `The code changed something that belongs to the language itself (${message(thrown)}). All code shares that, so it is frozen in an isolated run.` };
+  }
   if (thrown instanceof NotPlain) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NOT-PLAIN' };
   if (isFrozenWrite(thrown)) {
     return {
@@ -65,6 +69,11 @@ function isFrozenWrite(thrown: unknown): boolean {
     thrown instanceof TypeError &&
     /read only property|object is not extensible|Cannot delete property|Cannot (add|change|redefine)/.test(message(thrown))
   );
+}
+
+/** V8's words where it is one of the language's own objects that is frozen. */
+function isHardened(thrown: unknown): boolean {
+  return thrown instanceof TypeError && /^Cannot .* of (function '.*\[native code\]|object '\[object (Math|JSON|Reflect|Atomics)\]'|'root\.%)/s.test(message(thrown));
 }
 
 function describe(thrown: unknown): string {

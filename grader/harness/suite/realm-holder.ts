@@ -1,5 +1,5 @@
 import { valueAt } from '../cluster/condition.ts';
-import { faultOf, type Fault } from '../cluster/fault.ts';
+import { faultOf } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
@@ -11,7 +11,7 @@ import { raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Call } from './bench.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
-import type { Holder, Instance, PureCall, PureOutcome } from './holder.ts';
+import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from './holder.ts';
 
 /** Which task yields which part of a Raft node, in their order. */
 const raftTasks = {
@@ -30,6 +30,19 @@ const raftTasks = {
 /** No node can do without these; the others join it task by task. */
 const CORE = 5;
 
+function partsUpTo(part: string): readonly (keyof RaftParts)[] {
+  const order = Object.keys(raftTasks) as (keyof RaftParts)[];
+  return order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
+}
+
+/**
+ * Tasks whose reference is needed beside a part. Its own is not, but in a capstone, where references are put
+ * in the place of the learner's parts (`own`) to see whose fault it is.
+ */
+export function referencesFor(part: string, own: readonly string[]): readonly string[] {
+  return partsUpTo(part).filter((name) => name !== part || own.length > 0).map((name) => raftTasks[name]);
+}
+
 type Submission = Pick<SuiteBinding, 'task' | 'part' | 'exports' | 'submissionFile' | 'submission' | 'references' | 'own'>;
 
 interface Loaded {
@@ -44,7 +57,7 @@ export class RealmHolder implements Holder {
   readonly width = 1;
   readonly #submission: Submission;
   /** Loaded when a test first needs it, and never before. */
-  readonly #loading = new Map<Instance, Promise<Fault | undefined>>();
+  readonly #loading = new Map<Instance, Promise<LoadFault | undefined>>();
   readonly #loaded = new Map<Instance, Loaded>();
   /** Reference parts, loaded once. */
   readonly #references = new Map<string, Promise<LoadedModule>>();
@@ -61,7 +74,7 @@ export class RealmHolder implements Holder {
     this.swappable = Object.keys(own).length === 0 ? [] : [...Object.keys(own), task];
   }
 
-  load(instance: Instance): Promise<Fault | undefined> {
+  load(instance: Instance): Promise<LoadFault | undefined> {
     let loading = this.#loading.get(instance);
     if (!loading) {
       loading = this.#load(instance);
@@ -98,7 +111,7 @@ export class RealmHolder implements Holder {
     return loaded;
   }
 
-  async #load(instance: Instance): Promise<Fault | undefined> {
+  async #load(instance: Instance): Promise<LoadFault | undefined> {
     const { submission, exports, part, own = {} } = this.#submission;
     installGuard(this.#files);
     let module: LoadedModule;
@@ -107,13 +120,12 @@ export class RealmHolder implements Holder {
       module = await inAsyncNodeCode(() => submission(instance));
       for (const [task, { load }] of Object.entries(own)) others.push([task, await inAsyncNodeCode(() => load(instance))]);
     } catch (thrown) {
-      return faultOf(takeOffence() ?? thrown, this.#files);
+      return { ...faultOf(takeOffence() ?? thrown, this.#files), output: takeOutput() };
     }
     const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
     if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));
 
-    const order = Object.keys(raftTasks) as (keyof RaftParts)[];
-    const names = order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
+    const names = partsUpTo(part);
     const mine = new Map(others);
     const entries = names.map(async (name) => [name, name === part ? module : (mine.get(raftTasks[name]) ?? (await this.#reference(raftTasks[name])))] as const);
     const parts = Object.fromEntries(await Promise.all(entries)) as unknown as RaftParts;
@@ -145,11 +157,11 @@ export class RealmHolder implements Holder {
   }
 }
 
-function notExported(name: string, value: unknown): Fault {
+function notExported(name: string, value: unknown): LoadFault {
   const missing = name.includes('.') ? `\`${name}\` is missing in what is exported as \`${name.replace(/\..*$/, '')}\`` : `\`${name}\` is not exported`;
   const summary =
     value === undefined ? missing : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
-  return { verdict: 'learner-error', summary };
+  return { verdict: 'learner-error', summary, output: takeOutput() };
 }
 
 /** A node that does nothing but what it is called for. */

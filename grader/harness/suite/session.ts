@@ -42,7 +42,9 @@ export class Session {
   async holding(instances: readonly Instance[]): Promise<Holder> {
     for (const instance of instances) {
       const fault = await this.#holder.load(instance);
-      if (fault) this.blame(fault, { atLoad: true }, takeOutput());
+      if (!fault) continue;
+      const { output, ...what } = fault;
+      this.blame(what, { atLoad: true }, output);
     }
     return this.#holder;
   }
