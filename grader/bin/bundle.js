@@ -73,7 +73,7 @@ async function build(grader, cache, folder) {
   };
   try {
     // A file for itself: behind a fence there is no other.
-    const host = bundle({ ...common, entryPoints: { host: join(grader, 'isolate/host.ts') }, outdir: draft, outExtension: { '.js': '.mjs' } });
+    const host = bundleHost(bundle, common, grader, draft);
     const rest = bundle({
       ...common,
       entryPoints: {
@@ -94,6 +94,14 @@ async function build(grader, cache, folder) {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** The language is hardened before anything else of the host begins; it keeps the names of what it puts in the place of the language's own. */
+async function bundleHost(bundle, common, grader, draft) {
+  const entry = join(grader, 'isolate/lock-down.ts');
+  const { outputFiles } = await bundle({ ...common, entryPoints: [entry], format: 'iife', keepNames: true, minifyWhitespace: true, write: false });
+  const banner = { js: outputFiles[0].text };
+  await bundle({ ...common, banner, entryPoints: { host: join(grader, 'isolate/host.ts') }, outdir: draft, outExtension: { '.js': '.mjs' } });
 }
 
 /** The bundle may lie outside the checkout, where a bare `yargs` would not be found. */

@@ -3,10 +3,11 @@ import type { Birth, HeldNode } from '../harness/cluster/held-node.ts';
 import { encode } from '../harness/kernel/codec.ts';
 import { failureOfEnding, notRunAfterLoading, notRunAfterStops } from '../harness/suite/ending.ts';
 import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from '../harness/suite/holder.ts';
-import { TestFailure } from '../harness/suite/session.ts';
+import { Stopped } from '../harness/suite/session.ts';
 import { Connection, type Break } from './connection.ts';
 import type { HostCommand } from './fence.ts';
 import type { HolderLimits } from './holder-limits.ts';
+import { nameInTraces } from './name-in-traces.ts';
 import { placesOf } from './places.ts';
 import type { Configuration, Held, NamedScript } from './protocol.ts';
 import { readLoadFault, readPure, type PlaceOf } from './read-answers.ts';
@@ -36,7 +37,7 @@ export class ChildHolder implements Holder {
   #loads = 0;
   #stops = 0;
   /** Once that is certain, why no further test can be run. */
-  #givenUp: TestFailure | undefined;
+  #givenUp: Stopped | undefined;
 
   constructor(holding: Holding) {
     const { submission, own, ...rest } = holding.held;
@@ -77,7 +78,7 @@ export class ChildHolder implements Holder {
   }
 
   callPure(instance: Instance, call: PureCall): Promise<PureOutcome> {
-    return this.#connect().ask({ op: 'pure', instance, call: encode(call) }, (answer) => readPure(answer, this.#placeOf));
+    return this.#inUse().ask({ op: 'pure', instance, call: encode(call) }, (answer) => readPure(answer, this.#placeOf));
   }
 
   /** Ends the process. */
@@ -88,7 +89,7 @@ export class ChildHolder implements Holder {
 
   #open(kind: 'node' | 'bench', instance: Instance, birth: Birth, swapped?: string): Promise<HeldNode> {
     const ask = { op: 'open', handle: ++this.#handles, kind, instance, birth: encode(birth), ...(swapped !== undefined && { swapped }) } as const;
-    return openRemote(this.#connect(), ask, birth, this.#placeOf);
+    return openRemote(this.#inUse(), ask, birth, this.#placeOf);
   }
 
   async #load(connection: Connection, instance: Instance): Promise<LoadFault | undefined> {
@@ -104,6 +105,12 @@ export class ChildHolder implements Holder {
     }
   }
 
+  /** That in which the code has been loaded, even if it has ended since. */
+  #inUse(): Connection {
+    if (!this.#connection) throw new Error('The code under test is not loaded.');
+    return this.#connection;
+  }
+
   /** A process that ended (the code may end it) is followed by another, in which everything is loaded anew. */
   #connect(): Connection {
     if (this.#connection?.isOpen) return this.#connection;
@@ -112,25 +119,22 @@ export class ChildHolder implements Holder {
     const { host, limits } = this.#holding;
     this.#connection = new Connection(host, limits, (why) => this.#stopped(why));
     this.#connection.ask({ op: 'configure', ...this.#configuration }, () => undefined).catch(() => undefined);
+    // Only from its first answer on is time the code's.
+    this.#connection.flush();
     return this.#connection;
   }
 
   /** What is said about the test in hand; and perhaps there is no point in another. */
-  #stopped({ kind, output, said }: Break): Error {
+  #stopped({ kind, said }: Break): Error {
     if (kind === 'done') return new Error('The process that holds the code was ended.');
     const { limits, held } = this.#holding;
     const file = basename(held.submission.file);
     const isLoading = this.#loads > 0;
     this.#stops++;
-    if (isLoading) this.#givenUp = new TestFailure('not-run', notRunAfterLoading(file));
-    else if (this.#stops >= limits.stopsMax) this.#givenUp = new TestFailure('not-run', notRunAfterStops(this.#stops));
-    if (said !== undefined) return new TestFailure('crashed', { summary: `${said}. Code under test may not reach that far, so it was ended` });
+    if (isLoading) this.#givenUp = new Stopped('not-run', notRunAfterLoading(file));
+    else if (this.#stops >= limits.stopsMax) this.#givenUp = new Stopped('not-run', notRunAfterStops(this.#stops));
+    if (said !== undefined) return new Stopped('crashed', { summary: `${said}. Code under test may not reach that far, so it was ended` });
     const limitMs = kind === 'slow' ? limits.testMsMax : limits.silenceMsMax;
-    return new TestFailure(...failureOfEnding({ kind, isLoading, limitMs, file, output }));
+    return new Stopped(...failureOfEnding({ kind, isLoading, limitMs, file }));
   }
-}
-
-/** What stack traces call a script: no path, and nothing that occurs in them by chance. */
-function nameInTraces(task: string): string {
-  return `part:${task}`;
 }

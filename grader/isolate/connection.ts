@@ -11,8 +11,6 @@ const ERROR_CHARACTERS = 500;
 /** Why there is no answer any more; `said` where the process broke the protocol. */
 export interface Break {
   readonly kind: EndingKind | 'done';
-  /** The last of what the process printed. */
-  readonly output: string;
   readonly said?: string;
 }
 
@@ -55,6 +53,11 @@ export class Connection {
     });
   }
 
+  /** Sends what has been asked, and not together with what is asked next: the answer is not to wait for that. */
+  flush(): void {
+    this.#send();
+  }
+
   /** Another test begins. */
   begin(): void {
     this.#process.begin();
@@ -68,7 +71,7 @@ export class Connection {
   #send(): void {
     const asks = this.#asks;
     this.#asks = [];
-    if (this.#ended) return;
+    if (this.#ended || asks.length === 0) return;
     this.#process.send(JSON.stringify(asks));
     this.#process.expect(true);
   }
@@ -94,7 +97,7 @@ export class Connection {
   }
 
   #fail(kind: EndingKind | 'done'): void {
-    this.#ended = this.#errorFor({ kind, output: this.#process.output(), ...(this.#said !== undefined && { said: this.#said }) });
+    this.#ended = this.#errorFor({ kind, ...(this.#said !== undefined && { said: this.#said }) });
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
 }

@@ -21,8 +21,15 @@ const NODE = '/node';
 const HOST = '/host.mjs';
 const INFO = '4';
 
-/** No dumped memory, no file written, few descriptors. Of processes, the watch from outside counts none. */
-const limited = `ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -d ${DATA_KIB}; exec "$@"`;
+/**
+ * Closes what was inherited from whoever started the grader (above 9, only bash can); then no dumped memory, no
+ * file written, few descriptors, and nothing of what a shell says about itself. Of processes, the watch from outside
+ * allows one.
+ */
+const limited =
+  'for path in /proc/self/fd/*; do fd=${path##*/}; case "$fd" in [0-4] | *[!0-9]*) ;; [5-9]) eval "exec $fd>&-";; ' +
+  '*) [ -z "$BASH_VERSION" ] || eval "exec $fd>&-";; esac; done; ' +
+  `ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -d ${DATA_KIB}; exec /usr/bin/env -i TZ=UTC LC_ALL=C "$@"`;
 
 /** Without a fence: hardened all the same, but the operating system keeps it from nothing. */
 export function plainHost(file: string): HostCommand {
@@ -56,7 +63,7 @@ function fenceOf(bwrap: string, file: string): HostCommand {
   const inside = ['--unshare-all', '--die-with-parent', '--new-session', '--as-pid-1', '--hostname', 'holder', '--info-fd', INFO];
   const files = [...bind(realpathSync(process.execPath), NODE), ...bind(file, HOST), ...sharedLibraries().flatMap((library) => bind(library))];
   return {
-    command: '/bin/sh',
+    command: findProgram('bash') ?? '/bin/sh',
     args: ['-c', limited, 'sh', bwrap, ...inside, ...files, '--remount-ro', '/', '--chdir', '/', '--'],
     env: environment(),
     isFenced: true,

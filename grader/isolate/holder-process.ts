@@ -7,7 +7,7 @@ import { onLines } from './lines.ts';
 import { hasChildren, processorMs, residentMb } from './process-facts.ts';
 
 const POLL_MS = 50;
-const TAIL_CHARACTERS = 2000;
+const HEAD_CHARACTERS = 10_000;
 /** More than anything that an honest process has to say at once. */
 const LINE_CHARACTERS_MAX = 32 * 1024 * 1024;
 /** Descriptor of the line to the judge: the first after the three standard ones. */
@@ -23,8 +23,6 @@ export interface HolderProcess {
   readonly begin: () => void;
   /** Kills the process and, where there is a fence, everything in it. */
   readonly end: (kind: EndingKind | 'done') => void;
-  /** The last of what it printed past the console. */
-  readonly output: () => string;
 }
 
 export interface HolderProcessEvents {
@@ -59,14 +57,15 @@ export function startHolder({ command, args, env, isFenced }: HostCommand, limit
     LINE_CHARACTERS_MAX,
     () => end('crashed'),
   );
-  const fail = (): void => end(/heap out of memory|Allocation failed/.test(output()) ? 'memory' : 'crashed');
+  // V8 says why it gave up, in many lines that are of no use to anybody else.
+  const fail = (): void => end(/^FATAL ERROR: .*([Aa]llocation|memory|size)/m.test(output()) ? 'memory' : 'crashed');
   stream.on('error', () => undefined);
   // By then all that it printed has been read.
   child.on('close', fail);
   child.on('error', fail);
   // Whoever waits for an answer waits anyhow; a process that nobody asks holds up nothing.
   child.unref();
-  return { send: (line) => void stream.write(`${line}\n`), expect: watch.expect, begin: watch.begin, end, output };
+  return { send: (line) => void stream.write(`${line}\n`), expect: watch.expect, begin: watch.begin, end };
 }
 
 /** Bubblewrap tells which process it has started, as JSON. */
@@ -125,14 +124,14 @@ function watchTime(limits: HolderLimits, pid: () => number | undefined, end: (ki
 }
 
 function watchOutput(child: ChildProcess, limits: HolderLimits, onFlood: () => void): () => string {
-  let tail = '';
+  let head = '';
   let bytes = 0;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
       bytes += Buffer.byteLength(chunk);
-      tail = (tail + chunk).slice(-TAIL_CHARACTERS);
+      if (head.length < HEAD_CHARACTERS) head += chunk;
       if (bytes > limits.outputBytesMax) onFlood();
     });
   }
-  return () => tail;
+  return () => head;
 }

@@ -1,4 +1,3 @@
-import './lock-down.ts';
 import { Socket } from 'node:net';
 import { installGuardApart, takeOffence, takeOutput } from '../harness/cluster/guard.ts';
 import type { Birth, Effect, HeldNode, StepInput, StepOutput } from '../harness/cluster/held-node.ts';
@@ -27,7 +26,10 @@ import {
 } from './protocol.ts';
 import { sharedWithCode } from './shared-with-code.ts';
 
-/** Entry of the process that holds the code under test. The judge asks, one line at a time. */
+/**
+ * Entry of the process that holds the code under test. The judge asks, one line at a time. The bundle puts
+ * `lock-down.ts` before it, so all of this runs in hardened JavaScript.
+ */
 
 /** Descriptor of the connection to the judge: the first after the three standard ones. */
 const CONNECTION = 3;

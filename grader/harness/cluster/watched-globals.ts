@@ -45,12 +45,16 @@ function clone(value: unknown): unknown {
 /** Dates may be computed with, but none is now. */
 function watchedDate(): unknown {
   const Original = Date;
-  const Watched = function Date(...args: unknown[]): unknown {
+  const watch = function (...args: unknown[]): unknown {
     const made = new.target as unknown as Constructor | undefined;
     if (made === undefined || args.length === 0) refuseChance('new Date');
-    return Reflect.construct(Original, args, made) as unknown;
+    return Reflect.construct(Original, args, made === (watch as unknown) ? Original : made) as unknown;
   };
+  watch.prototype = Original.prototype;
+  // Bound, it looks like the language's own where V8 tells of it.
+  const Watched: unknown = watch.bind(undefined);
   Object.defineProperties(Watched, {
+    name: { value: 'Date' },
     prototype: { value: Original.prototype },
     now: { value: () => refuseChance('Date.now') },
     parse: { value: Original.parse },

@@ -11,11 +11,11 @@ export interface Ended {
   /** Name of the file under test. */
   readonly file: string;
   /** The last of what the process printed. */
-  readonly output: string;
+  readonly output?: string;
 }
 
 /** What is said about the test during which that happened. */
-export function failureOfEnding({ kind, isLoading, limitMs, file, output }: Ended): readonly [verdict: TestVerdict, failure: Failure] {
+export function failureOfEnding({ kind, isLoading, limitMs, file, output = '' }: Ended): readonly [verdict: TestVerdict, failure: Failure] {
   const where = isLoading ? `while ${file} was being loaded` : 'in this test';
   const printed = output.trim() !== '' && { output: output.trim().split('\n').slice(-5) };
   switch (kind) {

@@ -1,5 +1,5 @@
 import { valueAt } from '../cluster/condition.ts';
-import { faultOf } from '../cluster/fault.ts';
+import { faultOf, loadFaultOf } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
@@ -120,7 +120,7 @@ export class RealmHolder implements Holder {
       module = await inAsyncNodeCode(() => submission(instance));
       for (const [task, { load }] of Object.entries(own)) others.push([task, await inAsyncNodeCode(() => load(instance))]);
     } catch (thrown) {
-      return { ...faultOf(takeOffence() ?? thrown, this.#files), output: takeOutput() };
+      return { ...loadFaultOf(takeOffence() ?? thrown, this.#files), output: takeOutput() };
     }
     const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
     if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));

@@ -23,6 +23,9 @@ export class TestFailure extends Error {
   }
 }
 
+/** The process that held the code has ended: nothing else of this test can be tried. */
+export class Stopped extends TestFailure {}
+
 /** The tests of one suite file, run one after the other, and what the verbs have done in the current one. */
 export class Session {
   readonly binding: SuiteBinding;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as harness from '../../harness/index.ts';
 import { harnessOfScript, toScript } from '../../pipeline/run/compile-script.ts';
+import { toolkitIn } from '../../pipeline/run/toolkit.ts';
 import { scratchFolder } from '../../pipeline/testing/scratch.ts';
+import { realBundle } from '../../pipeline/testing/workbook.ts';
 import type { Held } from '../protocol.ts';
 
 const grader = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,11 +28,11 @@ export interface BothForms {
   readonly references: Readonly<Record<string, string>>;
 }
 
-/** The process that holds code, and the references, compiled into a folder of their own. */
+/** The process that holds code, and how to compile what it holds. */
 export function compileHost(): { readonly file: string; readonly hold: (text: string, about: Pick<Held, 'part' | 'exports'>) => Promise<BothForms> } {
   const folder = scratchFolder();
   const options = { bundle: true, format: 'esm', platform: 'node', target: 'node20', outdir: folder, outExtension: { '.js': '.mjs' } } as const;
-  buildSync({ ...options, entryPoints: { host: join(grader, 'isolate/host.ts'), harness: join(grader, 'harness/index.ts') } });
+  buildSync({ ...options, entryPoints: { harness: join(grader, 'harness/index.ts') } });
   writeFileSync(join(folder, 'named.mjs'), harnessOfScript(Object.keys(harness)));
   const byUrl = { alias: { '#harness': join(folder, 'harness.mjs') }, external: [join(folder, 'harness.mjs')] };
   const byName = { alias: { '#harness': join(folder, 'named.mjs') } };
@@ -54,5 +56,5 @@ export function compileHost(): { readonly file: string; readonly hold: (text: st
       references: Object.fromEntries(compiled.map(({ task, url }) => [task, url])),
     };
   };
-  return { file: join(folder, 'host.mjs'), hold };
+  return { file: toolkitIn(realBundle()).host, hold };
 }
