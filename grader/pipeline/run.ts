@@ -6,6 +6,7 @@ import type { TestLine } from '../harness/suite/outcome.ts';
 import type { HostCommand } from '../isolate/fence.ts';
 import type { LoadProblem, RunResult, StandIn, Task, TaskResult, TestResult } from './model.ts';
 import { createLedger } from './run/ledger.ts';
+import { ignoredFiles } from './run/ignored-files.ts';
 import { launchChild } from './run/launch.ts';
 import { defaultLimits, holderLimits, judgeLimits, type Limits } from './run/limits.ts';
 import { runUnits, type Unit } from './run/run-units.ts';
@@ -63,7 +64,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     return {
       firstSeed: options.firstSeed,
       seeds: options.seeds,
-      tasks: units.map((unit) => taskResult(root, unit, problems.get(unit.index), standIns.get(unit.index))),
+      tasks: units.map((unit) => ({ ...taskResult(root, unit, problems.get(unit.index), standIns.get(unit.index)), ...(host && ignoredBeside(unit.task)) })),
       ...(error !== '' && { graderError: error }),
       ...(request.signal?.aborted && { interrupted: true }),
     };
@@ -75,6 +76,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
 /** A second process costs most of a second to start, so each wants a few tasks. */
 function childrenFor(units: number): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(units / UNITS_PER_CHILD_MIN)));
+}
+
+function ignoredBeside(task: Task): Pick<TaskResult, 'ignored'> {
+  const ignored = ignoredFiles(task);
+  return ignored.length > 0 ? { ignored } : {};
 }
 
 function taskResult(root: string, { task, ledger }: Unit, notCompiled: LoadProblem | undefined, standIns: readonly StandIn[] = []): TaskResult {
