@@ -25,7 +25,7 @@ export async function gradeTasks(session: Session, args: GradeArguments): Promis
   const host = await chosenIsolation(session, args);
   if (args.fresh) terminal.note(`Fresh seeds: the first is ${options.firstSeed} (again: --seed ${options.firstSeed}).`);
   const result = await diagnosed(session, await runWatched(session, tasks, options, { ...(host && { host }) }));
-  if (args.json) terminal.printRaw(jsonReport(result));
+  if (args.json) terminal.printRaw(jsonReport(result, root));
   else terminal.print(runLines(result, reportOptions(root, terminal)));
   for (const save of [saveProgress, saveLastRun]) {
     const unsaved = await save(root, result);

@@ -36,7 +36,7 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
       const host = await chosenIsolation(session, args);
       const result = await runWatched(session, [task], options, { wanted: (test) => tests.includes(test), ...(host && { host }) });
       const replayed = { ...result, tasks: result.tasks.map((one) => ({ ...one, tests: one.tests.filter(({ name }) => tests.includes(name)) })) };
-      if (args.json) session.terminal.printRaw(jsonReport(replayed));
+      if (args.json) session.terminal.printRaw(jsonReport(replayed, session.root));
       else session.terminal.print(replayLines(replayed, reportOptions(session.root, session.terminal)));
       finish(exitCodeOf(replayed));
     },

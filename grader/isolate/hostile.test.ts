@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult, Task, TaskResult, TestResult, Verdict } from '../pipeline/model.ts';
 import { parseManifest } from '../pipeline/discover/manifest.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
+import { jsonReport } from '../pipeline/report/json.ts';
 import { plain } from '../pipeline/report/paint.ts';
 import { runLines } from '../pipeline/report/run-lines.ts';
 import { run } from '../pipeline/run.ts';
@@ -148,6 +149,8 @@ describe.runIf(host)('code that nobody trusts', () => {
   test('is shown no line of a hidden suite, no absolute path and nothing that acts on a terminal', () => {
     const shown = (text: string): string[] => judged.filter((one) => one.shown.includes(text)).map(({ row }) => row.id);
     expect(hiddenLines.flatMap(shown)).toEqual([]);
+    const documents = judged.map(({ row, result }) => [row.id, jsonReport({ firstSeed: 1, seeds: 1, tasks: [result] }, book.root)] as const);
+    expect(documents.filter(([, text]) => ABSOLUTE.test(text) || text.includes(repository) || hiddenLines.some((line) => text.includes(line))).map(([id]) => id)).toEqual([]);
     expect(judged.filter((one) => ABSOLUTE.test(one.shown) || one.shown.includes(repository)).map(({ row, shown: text }) => [row.id, text])).toEqual([]);
     expect(judged.filter((one) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(one.shown)).map(({ row }) => row.id)).toEqual([]);
   });

@@ -157,7 +157,7 @@ const reaching: readonly HostileRow[] = [
 ];
 
 const usingUp: readonly HostileRow[] = [
-  { id: 'H01 fills the heap', body: 'const a = []; for (;;) a.push(new Array(1e4).fill(1));', expect: ['memory'], says: /all the memory it may have/ },
+  { id: 'H01 fills the heap', body: 'const a = []; for (;;) a.push(new Array(1e6).fill(1));', expect: ['memory'], says: /all the memory it may have/ },
   { id: 'H02 fills buffers', body: 'const a = []; for (;;) a.push(new Uint8Array(2e7).fill(1));', expect: ['memory'] },
   { id: 'H03 doubles a text', body: "let s = 'x'; for (;;) s += s + s;", expect: error },
   { id: 'H04 answers with a huge value', body: "return 'x'.repeat(4e8) as never;", expect: ['learner-error', 'memory', 'crashed', 'timeout'] },
