@@ -1,7 +1,7 @@
 import '../../tasks/task-01-log-replication/hidden/exhaustive.test.ts';
 import '../../tasks/task-02-log-matching/hidden/exhaustive.test.ts';
 import '../../tasks/task-03-commitment/hidden/exhaustive.test.ts';
-import { raftCheckers } from '../harness/checkers/index.ts';
+import { checkersNamed } from '../harness/checkers/index.ts';
 import { explore } from '../harness/explore/explore.ts';
 import type { Explored } from '../harness/suite.ts';
 import { collectModels } from './testing/collected-suite.ts';
@@ -31,7 +31,7 @@ interface Measured {
 
 const open = openWith(raftNode());
 
-const checkersOf = ({ checkers }: Explored) => checkers.map((id) => raftCheckers[id]);
+const checkersOf = ({ checkers }: Explored) => checkersNamed(checkers);
 
 /** Processor seconds: what else the machine does costs nothing. */
 async function timed<T>(run: () => Promise<T>): Promise<readonly [T, number]> {

@@ -1,7 +1,7 @@
 /** What a part may import: the papers' types, and a few helpers. */
 export { notWritten, type Context, type Message, type Milliseconds, type NodeId, type RequestId } from './protocols/node.ts';
 export { RpcTimeout } from './protocols/node.ts';
-export { resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
+export { clockDriftMax, raftTiming, resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
 export type { Plain } from './protocols/plain.ts';
 export type { LogAccess } from './protocols/raft/log.ts';
 export { commitView, lastDurableIndex, nextMessageFor, takeReply } from './protocols/raft/replication.ts';
@@ -39,3 +39,6 @@ export type {
 export type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term, Waiter } from './protocols/raft/state.ts';
 export type { KvError, KvOperation, KvOutcome, KvReply, KvRequest } from './protocols/kv.ts';
 export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, StorePart } from './protocols/raft/store.ts';
+export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
+export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
+export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';

@@ -13,11 +13,17 @@ import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
 import { ownEntry } from './own-entry.ts';
 import { oneVote } from './one-vote.ts';
+import { agreement } from './paxos/agreement.ts';
+import { ballotUnique } from './paxos/ballot-unique.ts';
+import { paxosDurability } from './paxos/durability.ts';
+import { oneValue } from './paxos/one-value.ts';
+import { promiseKept } from './paxos/promise-kept.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
 import { result } from './result.ts';
 import { rightReplies } from './right-replies.ts';
+import { linearizability } from './linearizability/fold.ts';
 import { snapshot } from './snapshot.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
@@ -47,10 +53,31 @@ const invariants = {
   REPLIES: rightReplies,
 } as const satisfies Record<string, Checker>;
 
-export type RaftCheckerId = keyof typeof invariants;
+/** Rules of single-decree Paxos, in the same order of fineness. */
+export const paxosCheckers = {
+  'BALLOT-UNIQUE': ballotUnique,
+  'PAXOS-DUR': paxosDurability,
+  'PROMISE-MONO': promiseKept,
+  'ONE-VALUE': oneValue,
+  AGREE: agreement,
+} as const satisfies Record<string, Checker>;
+
+/** What holds of clients, where they are nodes of the cluster. */
+const clientCheckers = { LIN: linearizability() };
+
+/** Rules by the names that suites use. */
+export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
-export const raftCheckers = Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])) as unknown as Readonly<Record<RaftCheckerId, Checker>>;
+export const raftCheckers = {
+  ...Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])),
+  ...clientCheckers,
+} as unknown as Readonly<Record<keyof typeof invariants | keyof typeof clientCheckers, Checker>>;
+
+export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
+  const all: Readonly<Record<CheckerName, Checker>> = { ...raftCheckers, ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>) };
+  return names.map((name) => all[name]);
+}
 
 function ofServers<Memory>(checker: Checker<Memory>): Checker<Memory> {
   return { ...checker, step: (memory, event) => ('node' in event && isClient(event.node) ? memory : checker.step(memory, event.kind === 'begin' ? beginOfServers(event) : event)) };

@@ -3,8 +3,7 @@ import type { FaultAction } from '../faults/faults.ts';
 import { EventQueue } from '../kernel/queue.ts';
 import { randomFor } from '../kernel/random.ts';
 import { Network, type NetworkOptions } from '../network/network.ts';
-import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
-import { isKvRequest } from '../protocols/raft/store.ts';
+import { isClient, type Message, type Milliseconds, type NodeId } from '../protocols/node.ts';
 import type { Link, TraceEvent } from '../trace/events.ts';
 import { Fleet, openFleet, type Due, type FleetOptions, type NodeError, type Parcel, type Surroundings } from './fleet.ts';
 import type { HeldNode } from './held-node.ts';
@@ -48,6 +47,9 @@ export class Cluster implements Surroundings {
   readonly #queue = new EventQueue<Scheduled>();
   readonly #network: Network<Parcel>;
   #now: Milliseconds = 0;
+  /** Timers that wait to be told to fire. */
+  readonly #manual: { readonly afterMs: Milliseconds; readonly due: Due }[] = [];
+  #areTimersFree = false;
 
   constructor(options: ClusterOptions, held: readonly HeldNode[]) {
     this.#options = options;
@@ -149,14 +151,14 @@ export class Cluster implements Surroundings {
     if (fate.kind !== 'delays') return this.#tell(fate.kind, parcel);
     if (fate.delaysMs.length === 0) this.#tell('lost', parcel);
     // A client's request goes over a connection, which brings it once or not at all: else no refusal could be definite.
-    const delaysMs = isKvRequest(parcel.message) ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
+    const delaysMs = isClient(parcel.from) ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
     if (delaysMs.length > 1) this.#tell('doubled', parcel);
     for (const delayMs of delaysMs) this.#queue.push(this.#now + delayMs, { kind: 'parcel', parcel });
   }
 
   plan(afterMs: Milliseconds, due: Due): void {
-    if (due.kind === 'timer' && this.#options.manualTimers.includes(due.name)) return;
-    this.#queue.push(this.#now + afterMs, due);
+    if (!this.#areTimersFree && due.kind === 'timer' && this.#options.manualTimers.includes(due.name)) this.#manual.push({ afterMs, due });
+    else this.#queue.push(this.#now + afterMs, due);
   }
 
   #tell(what: Extract<TraceEvent, { kind: 'network' }>['what'], { from, to, label }: Parcel): void {
@@ -185,6 +187,12 @@ export class Cluster implements Surroundings {
 
   fireTimer(node: NodeId, timer: string): void {
     this.#fleet.fire(node, timer);
+  }
+
+  /** From now on all timers fire by themselves; those that are set begin anew. */
+  freeTimers(): void {
+    this.#areTimersFree = true;
+    for (const { afterMs, due } of this.#manual.splice(0)) this.#queue.push(this.#now + afterMs, due);
   }
 
   note(text: string): void {

@@ -3,7 +3,7 @@ import { cutBetween, type FaultAction } from '../faults/faults.ts';
 import { calmNetwork } from '../network/network.ts';
 import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
-import type { Link, StateCopy, TraceEvent } from '../trace/events.ts';
+import type { Link, StateCopy } from '../trace/events.ts';
 import type { Trace } from '../trace/trace.ts';
 import { defaultCeilings, startCluster, type CeilingReached, type Ceilings, type Cluster } from './cluster.ts';
 import { holds, valueAt, type Condition } from './condition.ts';
@@ -13,6 +13,7 @@ import type { OpenNode } from './held-node.ts';
 import { Judge, type Broken } from './judge.ts';
 import type { Schedule } from './schedule.ts';
 import type { ProtocolView, Scenario, ScriptStep } from './scenario.ts';
+import { Settling } from './settling.ts';
 
 /** How a run ended. At most one of `broken`, `error` and `ceiling` is set; none for a run without fault. */
 export interface Run {
@@ -67,15 +68,11 @@ export async function runScenario(given: SimulationOptions): Promise<Run> {
   return run;
 }
 
-/** How often, in virtual milliseconds, a run is looked at while it settles. */
-const LOOK_EVERY_MS = 20;
-
 class Simulation {
   readonly #options: SimulationOptions & { readonly circumstances: Circumstances };
   readonly #cluster: Cluster;
   readonly #judge: Judge;
   readonly #servers: readonly NodeId[];
-  readonly #clients: readonly NodeId[];
   #asked = 0;
 
   constructor(options: SimulationOptions & { readonly circumstances: Circumstances }, cluster: Cluster, judge: Judge) {
@@ -83,7 +80,6 @@ class Simulation {
     this.#cluster = cluster;
     this.#judge = judge;
     this.#servers = cluster.servers;
-    this.#clients = clientsOf(options.scenario);
   }
 
   async run(): Promise<Run> {
@@ -95,7 +91,7 @@ class Simulation {
       await this.#perform(step);
     }
     if (scenario.faults) await this.#runFaults(scenario.faults.forMs);
-    if (scenario.settleWithinMs !== undefined) await this.#settle(scenario.settleWithinMs);
+    if (scenario.settleWithinMs !== undefined && !this.#isOver()) await this.#settle(scenario.settleWithinMs);
     const { error, ceiling, handled, schedule } = this.#cluster;
     const { trace, broken } = this.#judge;
     return {
@@ -142,6 +138,8 @@ class Simulation {
         return cluster.release(step.order);
       case 'wait':
         return cluster.run(cluster.time + step.ms);
+      case 'free-timers':
+        return cluster.freeTimers();
       case 'until':
         return this.#until(step);
       case 'expect':
@@ -182,7 +180,7 @@ class Simulation {
     const { nodes } = this.#cluster;
     if (target === 'leader') return [this.#options.protocol.leader(this.#states()) ?? 'S1'];
     // A crash that was to come after some effects may not have come yet; it no longer will.
-    if (target === 'crashed') return this.#servers;
+    if (target === 'crashed') return [...nodes.keys()];
     if (target === 'paused') return this.#servers.filter((id) => nodes.get(id)?.isPaused);
     return [target];
   }
@@ -216,116 +214,21 @@ class Simulation {
     await cluster.run(from + forMs);
   }
 
+  /** The end: no more faults, and progress is due. */
+  async #settle(withinMs: Milliseconds): Promise<void> {
+    const cures: FaultAction[] = [{ do: 'heal' }, { do: 'resume', node: 'paused' }, { do: 'restart', node: 'crashed' }];
+    for (const action of cures) this.#strike(action);
+    for (const node of this.#servers) for (const kind of ['slow-disk', 'slow-machine'] as const) this.#strike({ do: kind, node, byMs: 0 });
+    const { protocol, scenario } = this.#options;
+    await new Settling({ protocol, cluster: this.#cluster, judge: this.#judge, clients: scenario.mustAnswer ? clientsOf(scenario) : undefined, withinMs }).run();
+  }
+
   /** Asks a client that has nothing to do, or else whoever leads. */
   #ask({ client }: TimedRequest): void {
     const { scenario, protocol } = this.#options;
     const command = scenario.workload?.command(++this.#asked);
     const node = client ?? protocol.leader(this.#states());
     if (node !== undefined) this.#cluster.ask(node, command);
-  }
-
-  // The end: no more faults, and progress is due.
-
-  async #settle(withinMs: Milliseconds): Promise<void> {
-    if (this.#isOver()) return;
-    const { protocol } = this.#options;
-    this.#strike({ do: 'heal' });
-    this.#strike({ do: 'resume', node: 'paused' });
-    this.#strike({ do: 'restart', node: 'crashed' });
-    for (const node of this.#servers) {
-      this.#strike({ do: 'slow-disk', node, byMs: 0 });
-      this.#strike({ do: 'slow-machine', node, byMs: 0 });
-    }
-    const endMs = this.#cluster.time + withinMs;
-    const settlingFrom = this.#judge.trace.events.length;
-    const lacks = (node: NodeId): boolean =>
-      !protocol.holds(this.#cluster.node(node).recorded, protocol.lastRequest, this.#appliedAt(protocol.lastRequest, settlingFrom));
-    let nextAskMs = this.#cluster.time;
-    const mustAnswer = this.#options.scenario.mustAnswer === true;
-    const isDue = (): boolean => this.#servers.some(lacks) || (mustAnswer && (this.#unanswered() !== undefined || this.#unsuccessful(settlingFrom) !== undefined));
-    while (!this.#isOver() && this.#cluster.time < endMs && isDue()) {
-      if (mustAnswer) await this.#askClients(settlingFrom);
-      if (this.#cluster.time >= nextAskMs && this.#servers.some(lacks) && this.#askLast()) nextAskMs = this.#cluster.time + 300;
-      await this.#cluster.settle();
-      await this.#cluster.run(this.#cluster.time + LOOK_EVERY_MS);
-    }
-    if (this.#isOver() || !isDue()) return;
-    const lacking = this.#servers.find(lacks);
-    if (lacking === undefined) return this.#missAnswer(withinMs, settlingFrom);
-    this.#judge.miss(protocol.liveness, {
-      summary: protocol.explainLack(lacking, this.#states()),
-      expected: `all faults ended ${withinMs} ms ago, so a new command has reached every server`,
-      nodes: [lacking],
-    });
-  }
-
-  /** Where a request was applied first, in the events from this one on. */
-  #appliedAt(request: unknown, from: number): number | undefined {
-    const { events } = this.#judge.trace;
-    for (let i = from; i < events.length; i++) {
-      const event = events[i] as TraceEvent;
-      if (event.kind !== 'leave' || event.departure.kind !== 'apply') continue;
-      if (this.#options.protocol.isOf(event.departure.entry, request)) return event.departure.index;
-    }
-    return undefined;
-  }
-
-  /** A client's request that was put to a server in its present life and has no answer. */
-  #unanswered(): { readonly node: NodeId; readonly request: unknown } | undefined {
-    for (const { id, callers } of this.#cluster.nodes.values()) {
-      for (const caller of callers.values()) if (caller.kind === 'client') return { node: id, request: caller.request };
-    }
-    return undefined;
-  }
-
-  /** A client that has not succeeded with an operation of its own since this event. */
-  #unsuccessful(from: number): NodeId | undefined {
-    return this.#clients.find((client) => !this.#hasSucceeded(client, from));
-  }
-
-  #hasSucceeded(client: NodeId, from: number): boolean {
-    const { lastOperation, isSuccess } = this.#options.protocol;
-    return this.#judge.trace.events.slice(from).some(
-      (event) =>
-        event.kind === 'leave' && event.node === client && event.departure.kind === 'answer' && event.departure.request === lastOperation && isSuccess?.(event.departure.reply) === true,
-    );
-  }
-
-  async #askClients(from: number): Promise<void> {
-    for (const client of this.#clients) {
-      if (!this.#cluster.isFree(client) || this.#hasSucceeded(client, from)) continue;
-      this.#cluster.ask(client, this.#options.protocol.lastOperation);
-      await this.#cluster.settle();
-    }
-  }
-
-  #missAnswer(withinMs: Milliseconds, from: number): void {
-    const missed = this.#unanswered();
-    if (!missed) return this.#missSuccess(withinMs, from);
-    this.#judge.miss(this.#options.protocol.liveness, {
-      summary: `${missed.node} never answered the request ${JSON.stringify(missed.request)}`,
-      expected: `all faults ended ${withinMs} ms ago, so its result is known, or else that it is unknown`,
-      nodes: [missed.node],
-    });
-  }
-
-  #missSuccess(withinMs: Milliseconds, from: number): void {
-    const client = this.#unsuccessful(from);
-    if (client === undefined) return;
-    this.#judge.miss(this.#options.protocol.liveness, {
-      summary: `${client} has not succeeded with an operation, however often it tried`,
-      expected: `all faults ended ${withinMs} ms ago and all servers are up`,
-      nodes: [client],
-    });
-  }
-
-  /** Asks whoever leads for the last request, unless that server's log has it already. */
-  #askLast(): boolean {
-    const { protocol } = this.#options;
-    const leader = protocol.leader(this.#states());
-    if (leader === undefined) return false;
-    this.#cluster.ask(leader, protocol.lastRequest);
-    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { raftCheckers } from '../checkers/index.ts';
+import { checkersNamed, type CheckerName } from '../checkers/index.ts';
 import type { OpenNode } from '../cluster/held-node.ts';
 import { clientsOf } from '../cluster/circumstances.ts';
 import { replay } from '../cluster/replay.ts';
@@ -21,7 +21,7 @@ import { TestFailure, type Session } from './session.ts';
 
 /** A model, and the rules that must hold in every state of it. */
 export interface Explored extends Model {
-  readonly checkers: readonly (keyof typeof raftCheckers)[];
+  readonly checkers: readonly CheckerName[];
 }
 
 /** Walks by which hidden state is looked for, and the steps of each. */
@@ -34,7 +34,7 @@ const DIFFERENCE_LINES = 12;
 export function defineExplore(session: Session) {
   return async function explore({ checkers: names, ...model }: Explored): Promise<void> {
     const holder = await session.holding([0, 1, 2]);
-    const checkers = names.map((id) => raftCheckers[id]);
+    const checkers = checkersNamed(names);
     const open: OpenNode = (birth) => holder.openNode(0, birth);
     const exploration = await exploreModel({
       model,
@@ -66,10 +66,10 @@ async function judge(session: Session, holder: Holder, { model, checkers }: Judg
   if (move.isEndless) {
     // The step that never ends is left out.
     const run = await play(schedule.slice(0, -1));
-    failOverExplored(session, { ...run, ceiling: { ceiling: 'events', limit: STEPS_AT_ONCE_MAX } }, states, model.name);
+    await failOverExplored(session, { ...run, ceiling: { ceiling: 'events', limit: STEPS_AT_ONCE_MAX } }, states, model.name);
   }
   const run = await play(schedule);
-  if (run.broken || run.error) failOverExplored(session, run, states, model.name);
+  if (run.broken || run.error) await failOverExplored(session, run, states, model.name);
 }
 
 interface Judged {

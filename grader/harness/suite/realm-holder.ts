@@ -3,51 +3,27 @@ import { faultOf, loadFaultOf } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
-import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
+import { frozenCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
-import { complete, freshStateOf, programOf } from '../protocols/raft/assemble.ts';
-import type { RaftContext, RaftParts, WholeParts } from '../protocols/raft/parts.ts';
-import { raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
-import type { StateCopy } from '../trace/events.ts';
-import type { Call } from './bench.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
 import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from './holder.ts';
-
-/** Which task yields which part of a Raft node, in their order. */
-const raftTasks = {
-  leader: 'task-01-log-replication',
-  follower: 'task-02-log-matching',
-  commitment: 'task-03-commitment',
-  machine: 'task-04-state-machine',
-  election: 'task-05-election-restriction',
-  live: 'task-06-live-commitment',
-  channel: 'task-07-apply-channel',
-  noop: 'task-08-no-op',
-  snapshots: 'task-09-snapshots',
-  store: 'task-10-linearizable-kv',
-} as const satisfies Record<keyof RaftParts, string>;
-
-/** No node can do without these; the others join it task by task. */
-const CORE = 5;
-
-function partsUpTo(part: string): readonly (keyof RaftParts)[] {
-  const order = Object.keys(raftTasks) as (keyof RaftParts)[];
-  return order.slice(0, Math.max(CORE, order.indexOf(part as keyof RaftParts) + 1));
-}
+import { kitOf } from './kits.ts';
+import type { Parts } from './protocol-kit.ts';
 
 /**
  * Tasks whose reference is needed beside a part. Its own is not, but in a capstone, where references are put
  * in the place of the learner's parts (`own`) to see whose fault it is.
  */
 export function referencesFor(part: string, own: readonly string[]): readonly string[] {
-  return partsUpTo(part).filter((name) => name !== part || own.length > 0).map((name) => raftTasks[name]);
+  const { partsWith, tasks } = kitOf(part);
+  return partsWith(part).filter((name) => name !== part || own.length > 0).map((name) => tasks[name] ?? '');
 }
 
 type Submission = Pick<SuiteBinding, 'task' | 'part' | 'exports' | 'submissionFile' | 'submission' | 'references' | 'own'>;
 
 interface Loaded {
   readonly module: LoadedModule;
-  readonly parts: RaftParts;
+  readonly parts: Parts;
   readonly node: NodeProgram<object>;
   readonly bench: NodeProgram<object>;
 }
@@ -125,11 +101,14 @@ export class RealmHolder implements Holder {
     const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
     if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));
 
-    const names = partsUpTo(part);
     const mine = new Map(others);
-    const entries = names.map(async (name) => [name, name === part ? module : (mine.get(raftTasks[name]) ?? (await this.#reference(raftTasks[name])))] as const);
-    const parts = Object.fromEntries(await Promise.all(entries)) as unknown as RaftParts;
-    this.#loaded.set(instance, { module, parts, node: programOf(parts), bench: benchProgram(module, parts) });
+    const kit = kitOf(part);
+    const entries = kit.partsWith(part).map(async (name) => {
+      const folder = kit.tasks[name] ?? '';
+      return [name, name === part ? module : (mine.get(folder) ?? (await this.#reference(folder)))] as const;
+    });
+    const parts = Object.fromEntries(await Promise.all(entries));
+    this.#loaded.set(instance, { module, parts, node: kit.programOf(parts), bench: kit.benchOf(module, parts) });
     return undefined;
   }
 
@@ -149,8 +128,9 @@ export class RealmHolder implements Holder {
     const key = `${instance} ${task}`;
     let making = this.#swapped.get(key);
     if (!making) {
-      const part = Object.entries(raftTasks).find(([, folder]) => folder === task)?.[0] ?? '';
-      making = this.#reference(task).then((reference) => programOf({ ...this.#get(instance).parts, [part]: reference }));
+      const kit = kitOf(this.#submission.part);
+      const part = Object.keys(kit.tasks).find((name) => kit.tasks[name] === task) ?? '';
+      making = this.#reference(task).then((reference) => kit.programOf({ ...this.#get(instance).parts, [part]: reference }));
       this.#swapped.set(key, making);
     }
     return making;
@@ -162,73 +142,6 @@ function notExported(name: string, value: unknown): LoadFault {
   const summary =
     value === undefined ? missing : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
   return { verdict: 'learner-error', summary, output: takeOutput() };
-}
-
-/** A node that does nothing but what it is called for. */
-function benchProgram(module: LoadedModule, given: RaftParts): NodeProgram<object> {
-  const { parts, contextOf } = complete(given);
-  return {
-    fresh: () => freshStateOf(parts),
-    durable: raftDurableFields,
-    step: (state, event, context) => {
-      if (event.kind === 'timer') return fireOwn(module, state as RaftState, event.name, contextOf(state as RaftState, context), parts);
-      if (event.kind !== 'client') return undefined;
-      const { call, sets, on, refused, spoiled, ...rest } = event.message as Call;
-      Object.assign(state, thawedCopy(sets));
-      const ctx = contextOf(state as RaftState, context);
-      const handler = boundIn(call.startsWith('parts.') ? { parts } : module, call);
-      const subject = on === undefined ? state : valueAt(state as StateCopy, on);
-      const more = on === undefined ? [ctx, parts] : [];
-      const args = rest.args ?? ('with' in rest ? [rest.with, ...more] : more);
-      const perform = (): unknown => handler(subject, ...args);
-      const result = refused ? refusalOf(perform) : perform();
-      return spoiled ? spoil(result) : result;
-    },
-  };
-}
-
-/** A timer of Raft's does nothing on a bench; one of the code's own is heard by the code. */
-function fireOwn({ onTimer }: LoadedModule, state: RaftState, name: string, ctx: RaftContext, parts: WholeParts): unknown {
-  if (typeof onTimer !== 'function' || name === 'election' || name === 'heartbeat') return undefined;
-  return (onTimer as (...args: unknown[]) => unknown)(state, name, ctx, parts);
-}
-
-/** A function of the module, or of an object in it, such as `log.termAt`. */
-function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
-  const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
-  return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
-}
-
-/** The word `refused`, if the code throws an error of its own. What has a name among the findings is not meant. */
-function refusalOf(perform: () => unknown): unknown {
-  try {
-    return perform();
-  } catch (thrown) {
-    if (faultOf(thrown, []).finding !== undefined) throw thrown;
-    return 'refused';
-  }
-}
-
-/** A copy of a result; then what lies in the result itself is changed, as far as that can be done. */
-function spoil(result: unknown): unknown {
-  const copy = frozenCopy(result, undefined, 'the result');
-  changeIn(result);
-  return copy;
-}
-
-function changeIn(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
-  for (const item of value instanceof Map ? value.values() : Object.values(value)) change(item);
-}
-
-function change(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
-  changeIn(value);
-  if (Object.isFrozen(value)) return;
-  if (value instanceof Map) value.clear();
-  else if (value instanceof Set) value.clear();
-  else if (Array.isArray(value)) value.push('changed');
-  else Object.assign(value, { changed: true });
 }
 
 /** The input as frozen data, with functions in place of the lists of their values. */

@@ -1,7 +1,6 @@
-import { raftCheckers } from '../checkers/index.ts';
+import { checkersNamed, type CheckerName } from '../checkers/index.ts';
 import { circumstancesOf, clientsOf } from '../cluster/circumstances.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
-import { raftView } from '../cluster/raft-view.ts';
 import { replay } from '../cluster/replay.ts';
 import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
 import { runScenario, type Run } from '../cluster/simulation.ts';
@@ -9,13 +8,15 @@ import type { Checker } from '../trace/checker.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
 import { failOver } from './failed-run.ts';
+import type { SuiteBinding } from './binding.ts';
 import type { Holder, Instance } from './holder.ts';
+import { kitOf } from './kits.ts';
 import { TestFailure, type Session } from './session.ts';
 import { calmRun, shrinkRun } from './shrink-run.ts';
 
 export interface Simulated {
   readonly scenario: Scenario;
-  readonly checkers: readonly (keyof typeof raftCheckers)[];
+  readonly checkers: readonly CheckerName[];
   /** How many seeds, unless the command line says otherwise. */
   readonly seeds: number;
 }
@@ -25,17 +26,18 @@ const REPEAT_EVERY = 10;
 
 /** Runs a scenario from many seeds; the first broken rule ends it. */
 export function defineSimulate(session: Session) {
-  return async function simulate({ scenario, checkers: names, seeds }: Simulated): Promise<void> {
+  return async function simulate(simulated: Simulated): Promise<void> {
+    const { scenario, seeds } = simulated;
     const { options } = session.binding;
     const count = options.seeds ?? seeds;
     let done = 0;
-    const simulation = new Seeds(scenario, options.firstSeed, names.map((id) => raftCheckers[id]), await session.holding([0, 1, 2]), () => session.alive(done, count));
+    const simulation = new Seeds(simulated, session.binding, await session.holding([0, 1, 2]), () => session.alive(done, count));
     for (const batch of batchesOf(count, simulation.holder.width)) {
       const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
       for (const { run, again } of results) {
         done++;
         session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');
-        if (hasFailed(run)) failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
+        if (hasFailed(run)) await failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
         session.alive(done, count);
@@ -59,13 +61,15 @@ class Seeds {
   readonly holder: Holder;
   readonly firstSeed: number;
   readonly #checkers: readonly Checker[];
+  readonly #protocol: ProtocolView;
   readonly #onProgress: () => void;
 
-  constructor(scenario: Scenario, firstSeed: number, checkers: readonly Checker[], holder: Holder, onProgress: () => void) {
+  constructor({ scenario, checkers }: Simulated, { part, options }: SuiteBinding, holder: Holder, onProgress: () => void) {
     this.scenario = scenario;
-    this.firstSeed = firstSeed;
+    this.firstSeed = options.firstSeed;
     this.holder = holder;
-    this.#checkers = checkers;
+    this.#checkers = checkersNamed(checkers);
+    this.#protocol = kitOf(part).view;
     this.#onProgress = onProgress;
   }
 
@@ -117,7 +121,7 @@ class Seeds {
       scenario: this.scenario,
       seed,
       open: apart ? this.#openApart : (birth) => this.holder.openNode(0, birth, swapped),
-      protocol: raftView as unknown as ProtocolView,
+      protocol: this.#protocol,
       checkers: this.#checkers,
       exchangeStates: apart,
       onProgress: this.#onProgress,

@@ -1,6 +1,7 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
 import { readChannel, type ChannelReadings } from './channel-readings.ts';
+import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
@@ -13,6 +14,8 @@ export interface Evidence extends TraceReadings {
   readonly live: LiveReadings;
   /** How servers went about applying, and who waited for that. */
   readonly channel: ChannelReadings;
+  /** What clients did, and how they were served. */
+  readonly clients: ClientReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -60,17 +63,15 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
-  const traces = failures.flatMap(({ test, failure }) =>
-    failure.trace === undefined ? [] : [readTrace(test, failure.trace)],
-  );
-  const live = failures.flatMap(({ test, failure }) =>
-    failure.trace === undefined ? [] : [readLive(test, failure.trace)],
-  );
+  const shown = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
+  const traces = shown.map(([test, trace]) => readTrace(test, trace));
+  const live = shown.map(([test, trace]) => readLive(test, trace));
   return {
     ...join(traces),
-    votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    votes: readVotes(shown),
     live: joinLive(live),
-    channel: readChannel(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    channel: readChannel(shown),
+    clients: readClients(shown),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),

@@ -143,7 +143,8 @@ function ignoredOf({ ignored = [], file }: TaskResult): readonly string[] {
   return [escapeText(`Not looked at: ${ignored.join(', ')}. Of this folder, ${file.replace(/^.*\//, '')} alone is graded.`)];
 }
 
-function standInsOf({ standIns = [] }: TaskResult): readonly string[] {
+/** For which tasks the reference stands in, and why, in sentences. */
+export function standInsOf({ standIns = [] }: Pick<TaskResult, 'standIns'>): readonly string[] {
   const unwritten = standIns.filter(({ problem }) => problem === undefined).map(({ task }) => shortId(task));
   const broken = standIns.filter(({ problem }) => problem !== undefined);
   return [

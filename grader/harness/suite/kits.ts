@@ -1,0 +1,10 @@
+import { paxosKit } from './paxos-kit.ts';
+import type { ProtocolKit } from './protocol-kit.ts';
+import { raftKit } from './raft-kit.ts';
+
+const kits: readonly ProtocolKit[] = [raftKit, paxosKit];
+
+/** The protocol to which a part belongs; Raft for a part that no task yields. */
+export function kitOf(part: string): ProtocolKit {
+  return kits.find(({ tasks }) => part in tasks) ?? raftKit;
+}

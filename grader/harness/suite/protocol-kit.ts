@@ -1,0 +1,19 @@
+import type { ProtocolView } from '../cluster/scenario.ts';
+import type { NodeProgram } from '../protocols/node.ts';
+import type { LoadedModule } from './binding.ts';
+
+/** Modules by the part that each is. */
+export type Parts = Readonly<Record<string, LoadedModule>>;
+
+/** What is to be known of a protocol: which tasks its nodes are made of, and how. */
+export interface ProtocolKit {
+  /** Folder name of the task that yields each part, in the order of the tasks. */
+  readonly tasks: Readonly<Record<string, string>>;
+  /** The parts of a node in which this one is tried. */
+  readonly partsWith: (part: string) => readonly string[];
+  readonly programOf: (parts: Parts) => NodeProgram<object>;
+  /** A node that does nothing but what it is called for. */
+  readonly benchOf: (module: LoadedModule, parts: Parts) => NodeProgram<object>;
+  /** How simulations look at it. */
+  readonly view: ProtocolView;
+}
