@@ -28,6 +28,8 @@ export function watchedGlobals(): Readonly<Record<string, unknown>> {
       env: {},
     },
     console: heardConsole(),
+    // The machine's language is fixed; but a format of dates would tell the time.
+    Intl: Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(Intl)).flatMap(([name, { value }]) => (name === 'DateTimeFormat' ? [] : [[name, value as unknown]]))),
     structuredClone: clone,
     queueMicrotask: (task: () => unknown) => void Promise.resolve().then(() => void task()),
   };

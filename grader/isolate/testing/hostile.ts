@@ -110,7 +110,7 @@ const honest: readonly HostileRow[] = [
         String(new Own()) === 'own', String(new Fields()) === 'f', new Fields().kept === 4, String(new Named('n')) === 'Named: n!',
         Queue.from([1, 2]).last() === 2, \`\${new (Old as any)()}\` === 'old', [...iterator].length === 0, /-->.*<!--.*import\\(/.test(text),
         machine.eval('x') === 'x', proxy.y === 'y', copied.a.get(1)!.has(2), [3, 1, 2].sort().join() === '1,2,3', new Date(5).getTime() === 5,
-        'b'.localeCompare('a') > 0, typeof globalThis === 'object', JSON.stringify({ a: 1 }) === '{"a":1}', Object.is(Math.max(), -Infinity), 2n ** 64n > 0n,
+        'b'.localeCompare('a') > 0, ['b', 'A'].sort(new Intl.Collator().compare).join() === 'A,b', typeof globalThis === 'object', JSON.stringify({ a: 1 }) === '{"a":1}', Object.is(Math.max(), -Infinity), 2n ** 64n > 0n,
         new Function('return 1 + 1')() === 2, Array.from({ length: 2 }, (_, i) => i).at(-1) === 1, Number.isNaN(NaN), undefined === void 0,
       ];`,
     body: 'if (checks.includes(false)) throw new Error(`check ${checks.indexOf(false)} went wrong`);',
