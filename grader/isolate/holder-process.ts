@@ -83,6 +83,8 @@ function pidInFence(child: ChildProcess): () => number | undefined {
 function watchTime(limits: HolderLimits, pid: () => number | undefined, end: (kind: EndingKind) => void) {
   let isWaiting = false;
   let hasSpoken = false;
+  /** Something was heard, or is newly waited for, since the last look: asking the system each time would cost more than the answers. */
+  let isNews = true;
   let sinceMs = performance.now();
   let sinceProcessorMs = 0;
   let testProcessorMs = 0;
@@ -92,6 +94,7 @@ function watchTime(limits: HolderLimits, pid: () => number | undefined, end: (ki
     sinceMs = performance.now();
     sinceProcessorMs = usedMs();
     isSuspect = false;
+    isNews = false;
   };
   const isSilent = (): boolean => {
     if (!isWaiting) return false;
@@ -103,10 +106,10 @@ function watchTime(limits: HolderLimits, pid: () => number | undefined, end: (ki
     heard: (): void => {
       if (!hasSpoken) testProcessorMs = usedMs();
       hasSpoken = true;
-      mark();
+      isNews = true;
     },
     expect: (waiting: boolean): void => {
-      if (waiting && !isWaiting) mark();
+      if (waiting && !isWaiting) isNews = true;
       isWaiting = waiting;
     },
     begin: (): void => {
@@ -115,6 +118,7 @@ function watchTime(limits: HolderLimits, pid: () => number | undefined, end: (ki
     look: (): void => {
       if (residentMb(pid()) > limits.residentMbMax) return end('memory');
       if (hasChildren(pid())) return end('crashed');
+      if (isNews) mark();
       if (hasSpoken && usedMs() - testProcessorMs > limits.testMsMax) return end('slow');
       // The judge may have been too busy to read: what lies there is read before this is asked again.
       if (isSilent() && isSuspect) return end('silent');

@@ -34,7 +34,7 @@ import { sharedWithCode } from './shared-with-code.ts';
 /** Descriptor of the connection to the judge: the first after the three standard ones. */
 const CONNECTION = 3;
 
-const ANSWERS_AT_ONCE = 8;
+const ANSWERS_AT_ONCE = 16;
 
 interface Kept {
   readonly node: HeldNode;
