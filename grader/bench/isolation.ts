@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fencedHost, plainHost, type HostCommand } from '../isolate/fence.ts';
 import { discover } from '../pipeline/discover.ts';
-import type { RunResult, Task } from '../pipeline/model.ts';
+import type { RunResult, Task, TaskResult } from '../pipeline/model.ts';
 import { referenceIn } from '../pipeline/reference-in.ts';
 import { run } from '../pipeline/run.ts';
 import { toolkitIn } from '../pipeline/run/toolkit.ts';
@@ -15,6 +15,8 @@ import { toolkitIn } from '../pipeline/run/toolkit.ts';
  *   node node_modules/.cache/isolation.mjs node_modules/.cache/the-consensus/<newest> [runs] [at once]
  */
 
+/** Files of so many submissions are written at once. */
+const ROUND = 400;
 const [bundle = '', runs = '200', atOnce = '8'] = process.argv.slice(2);
 const root = process.cwd();
 const toolkit = toolkitIn(join(root, bundle));
@@ -48,11 +50,17 @@ async function repeat(count: number, children: number): Promise<void> {
   const first = new Set(references.flatMap(({ manifest: { tests } }) => tests.filter(({ suite }) => suite === 'cluster').slice(0, 1).map(({ name }) => name)));
   const tables = new Set(references.flatMap(({ manifest: { tests } }) => tests.filter(({ suite }) => suite === 'unit').map(({ name }) => name)));
   const wanted = (name: string): boolean => first.has(name) || tables.has(name);
-  const tasks = Array.from({ length: count }, (_, i) => references[i % references.length]).filter((task) => task !== undefined);
+  const all = Array.from({ length: count }, (_, i) => references[i % references.length]).filter((task) => task !== undefined);
   const beganAt = performance.now();
-  const { tasks: results, graderError } = await grade(tasks, { host, children, wanted, options: { seeds: 1, firstSeed: 1 } });
+  const results: TaskResult[] = [];
+  let graderError = '';
+  for (let from = 0; from < count; from += ROUND) {
+    const round = await grade(all.slice(from, from + ROUND), { host, children, wanted, options: { seeds: 1, firstSeed: 1 } });
+    results.push(...round.tasks);
+    graderError += round.graderError ?? '';
+  }
   const failed = results.flatMap(({ task, tests }) => tests.filter(({ name, verdict }) => wanted(name) && verdict !== 'pass').map(({ name, verdict, failure }) => `${task}: ${name}: ${verdict}: ${failure?.summary ?? ''}`));
-  console.log(`${count} isolated runs, ${children} at once: ${failed.length} tests failed of ${results.flatMap(({ tests }) => tests).filter(({ name }) => wanted(name)).length}, in ${((performance.now() - beganAt) / 1000).toFixed(0)} s. ${graderError ?? ''}`);
+  console.log(`${count} isolated runs, ${children} at once: ${failed.length} tests failed of ${results.flatMap(({ tests }) => tests).filter(({ name }) => wanted(name)).length}, in ${((performance.now() - beganAt) / 1000).toFixed(0)} s. ${graderError}`);
   for (const line of failed.slice(0, 20)) console.log(`  ${line}`);
 }
 
