@@ -1,4 +1,4 @@
-import { explainHistory, operationsIn, registerSpecification } from '../checkers/linearizability/index.ts';
+import { explainHistory, failedIn, operationsIn, registerSpecification } from '../checkers/linearizability/index.ts';
 import type { Run } from '../cluster/simulation.ts';
 import { encode } from '../kernel/codec.ts';
 import { lastOf, schedule } from '../trace/narrate.ts';
@@ -32,7 +32,7 @@ async function fail(session: Session, shown: Run, about: About): Promise<never> 
   }
   if (shown.broken) {
     const { rule, violation } = shown.broken;
-    const history = rule.id === 'LIN' ? await explainHistory(operationsIn(shown.trace.events.slice(0, shown.broken.step)), registerSpecification) : undefined;
+    const history = rule.id === 'LIN' ? await contradictionIn(shown.trace.events.slice(0, shown.broken.step)) : undefined;
     throw new TestFailure('fail', {
       ...about,
       summary: isMissed(shown) ? `${rule.name}: ${violation.summary}.` : `${rule.name} broken at event ${about.events}: ${violation.summary}.`,
@@ -50,6 +50,10 @@ async function fail(session: Session, shown: Run, about: About): Promise<never> 
     summary: isStorm ? `Message storm: more than ${limit} messages were under way at once.` : `Livelock: ${limit} events, and the run still does not end.`,
     finding: isStorm ? 'MESSAGE-STORM' : 'LIVELOCK',
   });
+}
+
+function contradictionIn(events: Run['trace']['events']): ReturnType<typeof explainHistory> {
+  return explainHistory(operationsIn(events), registerSpecification, { failed: failedIn(events) });
 }
 
 type About = Partial<Failure> & { readonly during: string; readonly events: number };

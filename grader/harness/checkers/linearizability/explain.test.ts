@@ -5,7 +5,7 @@ import { isExplainable } from '../../../bench/testing/wing-gong.ts';
 import type { Plain } from '../../protocols/plain.ts';
 import { checkLinearizable, historyUntil, momentsOf } from './check.ts';
 import { explainHistory, weakened } from './explain.ts';
-import { operationsIn } from './history.ts';
+import { failedIn, operationsIn } from './history.ts';
 import { resultText } from './say.ts';
 import { registerSpecification, type Operation } from './specification.ts';
 
@@ -73,6 +73,12 @@ describe('what is shown of a wrong history', () => {
       others: 1,
       claim: 'No order of these 3 explains them, with or without the other operation on this key.',
     });
+  });
+
+  test('names the client that denied what another one has seen', async () => {
+    const trace = new ClientTrace().did('C3', write(2), ok, 1).invoke('C1', write(1), 5).answer('C1', { type: 'fail', code: 11 }, 7).did('C2', read, holds(1), 9);
+    const explanation = await explainHistory(operationsIn(trace.events), registerSpecification, { failed: failedIn(trace.events) });
+    expect(explanation?.claim).toMatch(/ C1 had said that its write of 1 to x failed\.$/);
   });
 
   test('is nothing, where nothing is wrong', async () => {

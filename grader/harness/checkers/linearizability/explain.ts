@@ -1,7 +1,7 @@
 import type { Plain } from '../../protocols/plain.ts';
 import { shrinkList } from '../../trace/shrink.ts';
 import { byKey, checkLinearizable, historyUntil, indefinite, momentsOf, type Verdict } from './check.ts';
-import type { TimedOperation } from './history.ts';
+import type { FailedOperation, TimedOperation } from './history.ts';
 import { alternatives, callNoun, callText, resultText, resultTexts } from './say.ts';
 import type { Operation, Specification } from './specification.ts';
 
@@ -43,6 +43,8 @@ export interface ExplainOptions {
   readonly configurationsMax?: number;
   /** So many smaller histories are tried. */
   readonly triesMax?: number;
+  /** What is no part of the history, since a client said that it had failed: told where it would explain what came back. */
+  readonly failed?: readonly FailedOperation[];
 }
 
 const TRIES_MAX = 600;
@@ -55,14 +57,15 @@ const TRIED_MAX = 1000;
  * rest still can't be explained. An update is never taken away as if it could not have happened; those that are
  * indefinite in the end are left out of the picture only.
  */
-export async function explainHistory(operations: readonly Operation[], specification: Specification, { configurationsMax, triesMax = TRIES_MAX }: ExplainOptions = {}): Promise<Explanation | undefined> {
+export async function explainHistory(operations: readonly Operation[], specification: Specification, { configurationsMax, triesMax = TRIES_MAX, failed = [] }: ExplainOptions = {}): Promise<Explanation | undefined> {
   const options = { ...(configurationsMax !== undefined && { configurationsMax }) };
   const verdict = checkLinearizable(operations, specification, options);
   if (verdict.verdict !== 'violated') return undefined;
   const { key, operation: wrong, possible } = verdict;
   const history = historyUntil(momentsOf(byKey(operations, specification).get(key) ?? []), wrong);
   const kept = await contradicting(history, verdict, specification, options, triesMax);
-  return told(key, history, wrong, kept, possible, specification);
+  const explanation = told(key, history, wrong, kept, possible, specification);
+  return { ...explanation, claim: explanation.claim + deniedBy(failed, wrong, specification) };
 }
 
 type Violated = Extract<Verdict, { verdict: 'violated' }>;
@@ -120,6 +123,13 @@ function claimOf(shown: number, others: number): string {
   if (others === 0) return `${these}.`;
   const rest = others === 1 ? 'the other operation' : `the ${others} other operations`;
   return `${these}, with or without ${rest} on this key.`;
+}
+
+/** Clients that denied what another one has seen. */
+function deniedBy(failed: readonly FailedOperation[], wrong: Operation, { initial, apply, keyOf }: Specification): string {
+  const explains = ({ call }: FailedOperation): boolean =>
+    keyOf?.(call) === keyOf?.(wrong.call) && resultText(apply(apply(initial, call).state, wrong.call).result) === resultText(wrong.result);
+  return failed.filter(explains).map(({ client, call }) => ` ${client} had said that its ${callNoun(call)} failed.`).join('');
 }
 
 /** Who made it so: said where only one result is possible, and one shown operation leads to it. */

@@ -31,6 +31,22 @@ export interface TimedOperation extends Operation {
   readonly returnedMs?: Milliseconds;
 }
 
+/** An operation of which its client said that it has not taken effect. */
+export interface FailedOperation {
+  readonly client: NodeId;
+  readonly call: Plain;
+}
+
+/** The operations of a trace that failed for certain, as their clients say: no order contains them. */
+export function failedIn(events: readonly TraceEvent[], isOfClient: (node: NodeId) => boolean = isClient): readonly FailedOperation[] {
+  const open = new Map<NodeId, Plain>();
+  return events.flatMap((event) => {
+    const told = historyEvent(event, isOfClient);
+    if (told?.kind === 'invoke') open.set(told.client, told.call);
+    return told?.kind === 'fail' ? [{ client: told.client, call: open.get(told.client) }] : [];
+  });
+}
+
 /** The operations of a trace, in the order of their invocations. Those that failed for certain are not among them. */
 export function operationsIn(events: readonly TraceEvent[], isOfClient: (node: NodeId) => boolean = isClient): readonly TimedOperation[] {
   const open = new Map<NodeId, number>();
