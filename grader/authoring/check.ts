@@ -1,4 +1,3 @@
-import type { HolderKind } from '../harness/suite/binding.ts';
 import type { TaskResult, TestResult } from '../pipeline/model.ts';
 import type { Variant } from './variants.ts';
 
@@ -7,6 +6,9 @@ export const tiers = ['unit', 'cluster', 'exhaustive'] as const;
 export type Tier = (typeof tiers)[number];
 
 /** A variant after its run. */
+/** Where the code was held: beside the suites, or in a process of its own. */
+export type HolderKind = 'realm' | 'isolated';
+
 export interface Judged {
   readonly variant: Variant;
   readonly result: TaskResult;
@@ -148,7 +150,7 @@ export function differencesOf(one: readonly Judged[], other: readonly Judged[]):
     const tests = other[i]?.result.tests ?? [];
     if ([...result.tests, ...tests].some(({ failure }) => failure?.finding === 'G-HIDDEN-STATE')) return [];
     const differing = result.tests.filter((test, j) => test.verdict !== tests[j]?.verdict || test.hash !== tests[j].hash);
-    return differing.map(({ name }) => `${nameOf(variant)}: “${name}” is not judged alike by both holders: compare --holder realm with --holder child.`);
+    return differing.map(({ name }) => `${nameOf(variant)}: “${name}” is not judged alike by both holders: compare --holder realm with --holder isolated.`);
   });
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 /** Packages that every command loads: as parts of the bundle they cost a tenth. */
-const BUNDLED = new Set(['fast-glob', 'picocolors']);
+const BUNDLED = new Set(['fast-glob', 'picocolors', 'ses']);
 const REQUIRE =
   "import { createRequire as createRequireOf } from 'node:module';\nconst require = createRequireOf(import.meta.url);";
 const STALE_MS = 60 * 60 * 1000;
@@ -63,33 +63,46 @@ async function build(grader, cache, folder) {
   const { build: bundle } = await import('esbuild');
   const draft = join(cache, `${basename(folder)}.${process.pid}.${Date.now()}.tmp`);
   mkdirSync(draft);
+  const common = {
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'silent',
+    plugins: [packagesByUrl],
+  };
   try {
-    await bundle({
+    // A file for itself: behind a fence there is no other.
+    const host = bundleHost(bundle, common, grader, draft);
+    const rest = bundle({
+      ...common,
       entryPoints: {
         cli: join(grader, 'commands/cli.ts'),
         child: join(grader, 'pipeline/run/child.ts'),
         worker: join(grader, 'pipeline/run/worker.ts'),
-        host: join(grader, 'isolate/host.ts'),
         node: join(grader, 'maelstrom/node-main.ts'),
         'harness/index': join(grader, 'harness/index.ts'),
         'harness/suite': join(grader, 'harness/suite.ts'),
       },
       outdir: draft,
-      bundle: true,
       splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
       sourcemap: 'linked',
-      logLevel: 'silent',
       // What is left of CommonJS in those packages asks for Node.js's modules.
       banner: { js: REQUIRE },
-      plugins: [packagesByUrl],
     });
+    await Promise.all([host, rest]);
     publish(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** The language is hardened before anything else of the host begins; it keeps the names of what it puts in the place of the language's own. */
+async function bundleHost(bundle, common, grader, draft) {
+  const entry = join(grader, 'isolate/lock-down.ts');
+  const { outputFiles } = await bundle({ ...common, entryPoints: [entry], format: 'iife', keepNames: true, minifyWhitespace: true, write: false });
+  const banner = { js: outputFiles[0].text };
+  await bundle({ ...common, banner, entryPoints: { host: join(grader, 'isolate/host.ts') }, outdir: draft, outExtension: { '.js': '.mjs' } });
 }
 
 /** The bundle may lie outside the checkout, where a bare `yargs` would not be found. */

@@ -5,6 +5,7 @@ import { jsonReport } from '../pipeline/report/json.ts';
 import { runLines } from '../pipeline/report/run-lines.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import { diagnosed } from './diagnosed.ts';
+import { chosenIsolation } from './isolation.ts';
 import { suiteOptions, type RunArguments } from './options.ts';
 import { runWatched } from './run-watched.ts';
 import type { Session } from './session.ts';
@@ -21,9 +22,10 @@ export async function gradeTasks(session: Session, args: GradeArguments): Promis
   const options = suiteOptions(args);
   const pages = chosenPages(session, args);
   const tasks = await chosenTasks(session, args.tasks);
+  const host = await chosenIsolation(session, args);
   if (args.fresh) terminal.note(`Fresh seeds: the first is ${options.firstSeed} (again: --seed ${options.firstSeed}).`);
-  const result = await diagnosed(session, await runWatched(session, tasks, options));
-  if (args.json) terminal.printRaw(jsonReport(result));
+  const result = await diagnosed(session, await runWatched(session, tasks, options, { ...(host && { host }) }));
+  if (args.json) terminal.printRaw(jsonReport(result, root));
   else terminal.print(runLines(result, reportOptions(root, terminal)));
   for (const save of [saveProgress, saveLastRun]) {
     const unsaved = await save(root, result);

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { HolderKind, SuiteOptions } from '../harness/suite/binding.ts';
+import type { SuiteOptions } from '../harness/suite/binding.ts';
 import { UsageError } from './usage-error.ts';
 
 export const SEED_MAX = 2 ** 32 - 1;
@@ -11,7 +11,8 @@ export const runOptions = {
   seeds: { type: 'number', requiresArg: true, describe: 'Runs of every simulated test' },
   seed: { type: 'number', requiresArg: true, describe: 'First seed; the following runs count up from it' },
   fresh: { type: 'boolean', describe: 'Draw the first seed at random, and print it' },
-  holder: { choices: ['realm', 'child'] as const, describe: 'Hold the code beside the suites, or in a process of its own' },
+  isolated: { type: 'boolean', describe: 'Hold code that nobody trusts: hardened, in a process of its own, behind a fence' },
+  unsafe: { type: 'boolean', describe: 'With --isolated: do without the fence' },
 } as const;
 
 /** Options of `grade` alone. A file may follow each; without one it is `.grade/report.html` or `.grade/report.md`. */
@@ -25,15 +26,15 @@ export interface RunArguments {
   readonly seeds?: number | undefined;
   readonly seed?: number | undefined;
   readonly fresh?: boolean | undefined;
-  readonly holder?: HolderKind | undefined;
+  readonly isolated?: boolean | undefined;
+  readonly unsafe?: boolean | undefined;
 }
 
-export function suiteOptions({ seeds, seed, fresh, holder }: RunArguments): SuiteOptions {
+export function suiteOptions({ seeds, seed, fresh }: RunArguments): SuiteOptions {
   if (fresh && seed !== undefined) throw new UsageError('--fresh draws the first seed, and --seed names it: use one of them.');
   return {
     seeds: seeds === undefined ? null : wholeNumber('--seeds', seeds, 1, SEEDS_MAX),
     firstSeed: fresh ? randomInt(1, 2 ** 31) : wholeNumber('--seed', seed ?? 1, 0, SEED_MAX),
-    ...(holder && { holder }),
   };
 }
 

@@ -5,6 +5,7 @@ import { exitCodeOf } from '../pipeline/report/exit-code.ts';
 import { jsonReport } from '../pipeline/report/json.ts';
 import { replayLines } from '../pipeline/report/replay-lines.ts';
 import { chosenTasks } from './chosen-tasks.ts';
+import { chosenIsolation } from './isolation.ts';
 import { runOptions, suiteOptions } from './options.ts';
 import { runWatched } from './run-watched.ts';
 import type { AddCommand, Session } from './session.ts';
@@ -18,7 +19,7 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
     (command) =>
       command
         .positional('task', { type: 'string', demandOption: true, describe: 'Number, name or folder of a task' })
-        .options({ seed: { ...runOptions.seed, describe: 'The seed; that of the last failure unless given' }, holder: runOptions.holder, json: runOptions.json })
+        .options({ seed: { ...runOptions.seed, describe: 'The seed; that of the last failure unless given' }, isolated: runOptions.isolated, unsafe: runOptions.unsafe, json: runOptions.json })
         .option('test', { type: 'string', requiresArg: true, describe: 'Name of the test, or a part of it that no other has' })
         .option('whole', { type: 'boolean', default: false, describe: 'Tell runs as they were, not shrunk; also those that pass' })
         .example([
@@ -32,9 +33,10 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
       const tests = wantedTests(task, args.test);
       const seed = args.seed ?? (await lastFailingSeed(session, task));
       const options = { ...suiteOptions({ ...args, seed, seeds: 1 }), tell: args.whole ? 'whole' : 'shown' } as const;
-      const result = await runWatched(session, [task], options, (test) => tests.includes(test));
+      const host = await chosenIsolation(session, args);
+      const result = await runWatched(session, [task], options, { wanted: (test) => tests.includes(test), ...(host && { host }) });
       const replayed = { ...result, tasks: result.tasks.map((one) => ({ ...one, tests: one.tests.filter(({ name }) => tests.includes(name)) })) };
-      if (args.json) session.terminal.printRaw(jsonReport(replayed));
+      if (args.json) session.terminal.printRaw(jsonReport(replayed, session.root));
       else session.terminal.print(replayLines(replayed, reportOptions(session.root, session.terminal)));
       finish(exitCodeOf(replayed));
     },

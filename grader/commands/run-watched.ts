@@ -2,7 +2,7 @@ import type { SuiteOptions } from '../harness/suite/binding.ts';
 import type { TestLine } from '../harness/suite/outcome.ts';
 import type { RunResult, Task } from '../pipeline/model.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
-import { run } from '../pipeline/run.ts';
+import { run, type RunRequest } from '../pipeline/run.ts';
 import { shortId } from '../pipeline/task-id.ts';
 import { interruptible } from './interruptible.ts';
 import type { Session } from './session.ts';
@@ -15,10 +15,12 @@ export async function runWatched(
   { root, toolkit, terminal }: Session,
   tasks: readonly Task[],
   options: SuiteOptions,
-  wanted?: (test: string) => boolean,
+  { host, wanted }: Pick<RunRequest, 'host' | 'wanted'> = {},
 ): Promise<RunResult> {
   try {
-    return await interruptible((signal) => run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal), ...(wanted && { wanted }) }));
+    return await interruptible((signal) => (
+      run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal), ...(wanted && { wanted }), ...(host && { host }) })
+    ));
   } finally {
     terminal.status(null);
   }

@@ -1,21 +1,40 @@
 import { Socket } from 'node:net';
+import { installGuardApart, takeOffence, takeOutput } from '../harness/cluster/guard.ts';
 import type { Birth, Effect, HeldNode, StepInput, StepOutput } from '../harness/cluster/held-node.ts';
+import { watchedGlobals } from '../harness/cluster/watched-globals.ts';
+import * as harness from '../harness/index.ts';
 import { decode, encode, type Json } from '../harness/kernel/codec.ts';
 import { frozenCopy } from '../harness/kernel/plain.ts';
+import type { LoadedModule } from '../harness/suite/binding.ts';
 import type { PureCall } from '../harness/suite/holder.ts';
-import type { RealmHolder } from '../harness/suite/realm-holder.ts';
+import { RealmHolder } from '../harness/suite/realm-holder.ts';
 import type { StateCopy } from '../harness/trace/events.ts';
 import { deltaOf } from './delta.ts';
-import { holdInRealm } from './hold-in-realm.ts';
+import { evaluateApart, evaluateHere } from './evaluate-apart.ts';
 import { onLines } from './lines.ts';
-import { fieldsOf, type Answer, type Ask, type EffectJson, type OpenAnswer, type StepAnswer } from './protocol.ts';
+import {
+  fieldsOf,
+  type Answer,
+  type Ask,
+  type Configuration,
+  type EffectJson,
+  type NamedScript,
+  type NumberedAnswer,
+  type NumberedAsk,
+  type OpenAnswer,
+  type StepAnswer,
+} from './protocol.ts';
+import { sharedWithCode } from './shared-with-code.ts';
 
-/** Entry of the process that holds the code under test. The judge asks, one line at a time. */
+/**
+ * Entry of the process that holds the code under test. The judge asks, one line at a time. The bundle puts
+ * `lock-down.ts` before it, so all of this runs in hardened JavaScript.
+ */
 
 /** Descriptor of the connection to the judge: the first after the three standard ones. */
 const CONNECTION = 3;
 
-const ANSWERS_AT_ONCE = 8;
+const ANSWERS_AT_ONCE = 16;
 
 interface Kept {
   readonly node: HeldNode;
@@ -29,22 +48,48 @@ interface Kept {
 const nodes = new Map<number, Kept>();
 let holder: RealmHolder | undefined;
 
+function configure({ task, part, exports, submission, references, own }: Configuration): RealmHolder {
+  installGuardApart();
+  harden(sharedWithCode);
+  const globals = harden(watchedGlobals());
+  const load = (script: NamedScript): Promise<LoadedModule> => Promise.resolve(evaluateApart(script, globals, harness));
+  const evaluated = new Map<string, LoadedModule>();
+  const reference = (folder: string, code: string): LoadedModule => {
+    const module = evaluated.get(folder) ?? evaluateHere(code, folder, harness);
+    evaluated.set(folder, module);
+    return module;
+  };
+  return new RealmHolder({
+    task,
+    part,
+    exports,
+    submissionFile: submission.name,
+    // A promise also where the code throws at once.
+    submission: async () => load(submission),
+    references: Object.fromEntries(Object.entries(references).map(([folder, code]) => [folder, () => Promise.resolve(reference(folder, code))])),
+    own: Object.fromEntries(Object.entries(own).map(([folder, script]) => [folder, { file: script.name, load: async () => load(script) }])),
+  });
+}
+
 async function answerOrError(ask: Ask): Promise<Answer> {
   try {
     return { is: await answer(ask) };
   } catch (error) {
-    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
 }
 
 async function answer(ask: Ask): Promise<Json> {
   if (ask.op === 'configure') {
-    process.setSourceMapsEnabled(true);
-    holder = holdInRealm(ask);
+    holder = configure(ask);
     return null;
   }
   if (!holder) throw new Error('The first ask must configure this process.');
   switch (ask.op) {
+    case 'begin':
+      takeOffence();
+      takeOutput();
+      return null;
     case 'load':
       return encode(await holder.load(ask.instance));
     case 'open':
@@ -95,11 +140,11 @@ let working = Promise.resolve();
 onLines(connection, (line) => {
   // One line after the other: what the code does between two asks must not meet the next.
   working = working.then(async () => {
-    const asks = JSON.parse(line) as Ask[];
+    const asks = JSON.parse(line) as NumberedAsk[];
     // The judge goes on with the first answers while the others are worked out.
     for (let from = 0; from < asks.length; from += ANSWERS_AT_ONCE) {
-      const answers: Answer[] = [];
-      for (const ask of asks.slice(from, from + ANSWERS_AT_ONCE)) answers.push(await answerOrError(ask));
+      const answers: NumberedAnswer[] = [];
+      for (const [number, ask] of asks.slice(from, from + ANSWERS_AT_ONCE)) answers.push([number, await answerOrError(ask)]);
       connection.write(`${JSON.stringify(answers)}\n`);
     }
   });

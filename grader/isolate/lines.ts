@@ -1,12 +1,25 @@
-import type { Duplex } from 'node:stream';
+import type { Readable } from 'node:stream';
 
-/** Cuts what arrives into lines. */
-export function onLines(stream: Duplex, hear: (line: string) => void): void {
-  let rest = '';
+/** Cuts what arrives into lines; says so when one gets longer than any may be. */
+export function onLines(stream: Readable, hear: (line: string) => void, longest = Infinity, onFlood?: () => void): void {
+  let begun: string[] = [];
+  let length = 0;
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) hear(line);
+    const [first = '', ...others] = chunk.split('\n');
+    begun.push(first);
+    length += first.length;
+    for (const next of others) {
+      const line = begun.join('');
+      begun = [next];
+      length = next.length;
+      if (line.length <= longest) hear(line);
+      else onFlood?.();
+    }
+    if (length > longest) {
+      begun = [];
+      length = 0;
+      onFlood?.();
+    }
   });
 }

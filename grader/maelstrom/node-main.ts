@@ -1,4 +1,4 @@
-import type { Held } from '../isolate/protocol.ts';
+import type { Held } from './hold-in-realm.ts';
 import { runTaskNode, type NodeSettings } from './run-node.ts';
 
 /** Entry of a node's process in a cluster of ours. Its only argument says which compiled code to run. */

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Held } from '../isolate/protocol.ts';
+import type { Held } from './hold-in-realm.ts';
 import type { LoadProblem, StandIn, Task } from '../pipeline/model.ts';
 import type { Toolkit } from '../pipeline/run/toolkit.ts';
 
@@ -28,11 +28,11 @@ export async function prepareNode(root: string, task: Task, toolkit: Toolkit): P
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
   const outfile = join(folder, 'submission.mjs');
-  const harness = { file: toolkit.harness, names: await exportedNames(toolkit.harness) };
+  const target = { root, form: 'module', harness: { file: toolkit.harness, names: await exportedNames(toolkit.harness) } } as const;
   const [problem, references, { own, standIns }] = await Promise.all([
-    compileSubmission({ root, task, outfile, harness }),
-    compileReferences(root, folder, toolkit.harness),
-    compileOwn(root, task, join(folder, 'own'), harness),
+    compileSubmission({ ...target, task, outfile }),
+    compileReferences(root, folder, target),
+    compileOwn(task, join(folder, 'own'), target),
   ]);
   // Its process would live on beside the node.
   await stop();

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { OpenNode } from '../harness/cluster/held-node.ts';
-import { holdInRealm } from '../isolate/hold-in-realm.ts';
-import type { Held } from '../isolate/protocol.ts';
+import { holdInRealm, type Held } from './hold-in-realm.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import type { ClientBinding } from './client-binding.ts';
 import { loadSentence } from './fault-sentence.ts';

@@ -108,6 +108,8 @@ export interface TaskResult {
   readonly problem?: LoadProblem;
   /** In a capstone, the tasks whose reference stood in for the learner's own part, and why. */
   readonly standIns?: readonly StandIn[];
+  /** In isolation, what lies beside the graded file and was not looked at. */
+  readonly ignored?: readonly string[];
   readonly tests: readonly TestResult[];
   /** Which common mistakes the failures most likely come from, best first; absent before diagnosis, empty when none fits. */
   readonly diagnoses?: readonly Diagnosis[];

@@ -3,10 +3,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { SuiteOptions } from '../harness/suite/binding.ts';
 import type { TestLine } from '../harness/suite/outcome.ts';
+import type { HostCommand } from '../isolate/fence.ts';
 import type { LoadProblem, RunResult, StandIn, Task, TaskResult, TestResult } from './model.ts';
 import { createLedger } from './run/ledger.ts';
+import { ignoredFiles } from './run/ignored-files.ts';
 import { launchChild } from './run/launch.ts';
-import { defaultLimits, type Limits } from './run/limits.ts';
+import { defaultLimits, holderLimits, judgeLimits, type Limits } from './run/limits.ts';
 import { runUnits, type Unit } from './run/run-units.ts';
 import type { Toolkit } from './run/toolkit.ts';
 
@@ -20,6 +22,8 @@ export interface RunRequest {
   readonly options: SuiteOptions;
   readonly toolkit: Toolkit;
   readonly limits?: Partial<Limits>;
+  /** Holds every submission in a process of its own that is started so; beside the suites unless given. */
+  readonly host?: HostCommand;
   /** Runs these tests only; all of them unless given. */
   readonly wanted?: (test: string) => boolean;
   /** Child processes at a time; as many as the machine and the tasks make good use of unless given. */
@@ -31,8 +35,9 @@ export interface RunRequest {
 
 /** Grades every task in processes that can be killed, and says what is known about each listed test. */
 export async function run(request: RunRequest): Promise<RunResult> {
-  const { root, tasks, options, toolkit } = request;
-  const limits = { ...defaultLimits, ...request.limits };
+  const { root, tasks, options, toolkit, host } = request;
+  const asked = { ...defaultLimits, ...request.limits };
+  const limits = judgeLimits(asked, host !== undefined);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'grade-'));
   const units = tasks.map((task, index) => ({
     index,
@@ -49,7 +54,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       prepare: async () => {
         // The compiler is loaded while the child already starts.
         const { prepare } = await import('./run/prepare.ts');
-        return prepare({ root, tasks, folder, toolkit, options });
+        return prepare({ root, tasks, folder, toolkit, options, ...(host && { isolation: { host, limits: holderLimits(asked, options.seeds) } }) });
       },
       ...(request.signal && { signal: request.signal }),
       ...(request.onTest && { onTest: request.onTest }),
@@ -59,7 +64,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     return {
       firstSeed: options.firstSeed,
       seeds: options.seeds,
-      tasks: units.map((unit) => taskResult(root, unit, problems.get(unit.index), standIns.get(unit.index))),
+      tasks: units.map((unit) => ({ ...taskResult(root, unit, problems.get(unit.index), standIns.get(unit.index)), ...(host && ignoredBeside(unit.task)) })),
       ...(error !== '' && { graderError: error }),
       ...(request.signal?.aborted && { interrupted: true }),
     };
@@ -71,6 +76,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
 /** A second process costs most of a second to start, so each wants a few tasks. */
 function childrenFor(units: number): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(units / UNITS_PER_CHILD_MIN)));
+}
+
+function ignoredBeside(task: Task): Pick<TaskResult, 'ignored'> {
+  const ignored = ignoredFiles(task);
+  return ignored.length > 0 ? { ignored } : {};
 }
 
 function taskResult(root: string, { task, ledger }: Unit, notCompiled: LoadProblem | undefined, standIns: readonly StandIn[] = []): TaskResult {

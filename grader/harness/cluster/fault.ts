@@ -1,6 +1,6 @@
 import { NotPlain } from '../kernel/plain.ts';
 import { NotWrittenYet } from '../protocols/node.ts';
-import { ExitError, NondeterminismError, printable } from './guard.ts';
+import { ExitError, NondeterminismError, OutputError, printable } from './guard.ts';
 
 /** Where in the learner's file something was thrown; lines and columns count from 1. */
 export interface SourceLocation {
@@ -11,7 +11,7 @@ export interface SourceLocation {
 
 /** What node code did wrong, as plain data: it may have been thrown in another process. */
 export interface Fault {
-  readonly verdict: 'fail' | 'learner-error' | 'crashed';
+  readonly verdict: 'fail' | 'learner-error' | 'crashed' | 'output-limit';
   /** One plain sentence. */
   readonly summary: string;
   /** A named finding: `NOT-WRITTEN`, `G-NONDET`, `G-ALIAS`, `G-NOT-PLAIN`, `G-SHAPE`, `G-FLOATING`. */
@@ -31,6 +31,19 @@ export function faultOf(thrown: unknown, files: readonly string[]): Fault {
   }
 }
 
+/** The same for what was thrown as a file was loaded: nothing that could be shared had been delivered by then. */
+export function loadFaultOf(thrown: unknown, files: readonly string[]): Fault {
+  const { finding, location, ...fault } = faultOf(thrown, files);
+  return { ...(finding === 'G-ALIAS' ? hardenedFault(thrown) : { ...fault, ...(finding !== undefined && { finding }) }), ...(location && { location }) };
+}
+
+function hardenedFault(thrown: unknown): Fault {
+  return {
+    verdict: 'learner-error',
+    summary: `The code changed something that is frozen (${message(thrown)}). In an isolated run, all that belongs to the language itself is: every part of the program shares it.`,
+  };
+}
+
 /** A state, a message or a reply that no longer has the contract's shape: whoever read the trace fell over it. */
 export function shapeFault(thrown: unknown): Fault {
   return {
@@ -44,6 +57,8 @@ function classify(thrown: unknown): Fault {
   if (thrown instanceof NotWrittenYet) return { verdict: 'fail', summary: thrown.message, finding: 'NOT-WRITTEN' };
   if (thrown instanceof NondeterminismError) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NONDET' };
   if (thrown instanceof ExitError) return { verdict: 'crashed', summary: thrown.message };
+  if (thrown instanceof OutputError) return { verdict: 'output-limit', summary: thrown.message };
+  if (isHardened(thrown)) return hardenedFault(thrown);
   if (thrown instanceof NotPlain) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NOT-PLAIN' };
   if (isFrozenWrite(thrown)) {
     return {
@@ -65,6 +80,20 @@ function isFrozenWrite(thrown: unknown): boolean {
     thrown instanceof TypeError &&
     /read only property|object is not extensible|Cannot delete property|Cannot (add|change|redefine)/.test(message(thrown))
   );
+}
+
+/** What isn't an object or a list is no plain data. */
+const LANGUAGES_OWN = /^Cannot .* of (function '.*\[native code\]|object '\[object (?!Object\]|Array\])|'root\.%)/s;
+
+/** V8's words where it is one of the language's own objects that is frozen. */
+function isHardened(thrown: unknown): boolean {
+  return thrown instanceof TypeError && (LANGUAGES_OWN.test(message(thrown)) || isArrayMethod(message(thrown)));
+}
+
+/** A list that was delivered has places, and a length. */
+function isArrayMethod(text: string): boolean {
+  const name = /property '(\w+)' of object '\[object Array\]'/.exec(text)?.[1];
+  return name !== undefined && name !== 'length' && name in Array.prototype;
 }
 
 function describe(thrown: unknown): string {

@@ -23,6 +23,17 @@ export class ExitError extends Error {
   }
 }
 
+/** Node code printed without end. */
+export class OutputError extends Error {
+  constructor() {
+    super('The code printed more than 1 MiB while it handled one event');
+    this.name = 'OutputError';
+  }
+}
+
+/** The classes of what is thrown into node code here. */
+export const sharedErrors = [NondeterminismError, ExitError, OutputError] as const;
+
 const remedies: Record<string, string> = {
   'Date.now': 'ctx.now()',
   'new Date': 'ctx.now()',
@@ -36,11 +47,15 @@ const remedies: Record<string, string> = {
   setImmediate: 'ctx.setTimer',
 };
 
+/** Of one step. */
 const MOST_OUTPUT_LINES = 200;
+const MOST_OUTPUT_CHARACTERS = 1024 * 1024;
 
 /** How deep in node code we are; async code keeps it up while its microtasks run. */
 let depth = 0;
 let output: string[] = [];
+/** Characters printed since the output was last taken. */
+let printed = 0;
 let offence: Error | null = null;
 let unheard: { readonly error: unknown } | null = null;
 let nodeFiles: readonly string[] = [];
@@ -80,6 +95,7 @@ export async function drainMicrotasks(): Promise<void> {
 
 /** What node code printed since the last call. */
 export function takeOutput(): readonly string[] {
+  printed = 0;
   if (output.length === 0) return noOutput;
   const lines = output;
   output = [];
@@ -102,6 +118,13 @@ export function takeUnheard(): { readonly error: unknown } | null {
 }
 
 let installed = false;
+
+/** Puts in place what has to be for code that sees none of this realm's globals, but `watchedGlobals`. */
+export function installGuardApart(): void {
+  if (installed) return;
+  installed = true;
+  watchRejections();
+}
 
 /** Puts the watch in place, once a process. `files` tell node code from everybody else's in a stack trace; without any, all is node code. */
 export function installGuard(files: readonly string[]): void {
@@ -129,9 +152,19 @@ function isNodeCode(): boolean {
   return nodeFiles.length === 0 || nodeFiles.some((file) => stack.includes(file));
 }
 
+/** Ends node code that did something forbidden, and remembers it in case the code catches this. */
 function refuse(error: Error): never {
   offence ??= error;
   throw error;
+}
+
+/** A source of time or chance that is not the context's. */
+export function refuseChance(api: string): never {
+  return refuse(new NondeterminismError(api));
+}
+
+export function refuseExit(api: string): never {
+  return refuse(new ExitError(api));
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -143,7 +176,7 @@ function replace(owner: object, name: string, by: unknown): void {
 function watchFunction(owner: object, name: string, api: string): void {
   const original = (owner as Record<string, AnyFunction>)[name] as AnyFunction;
   const watched = function (this: unknown, ...args: unknown[]): unknown {
-    if (depth > 0 && isNodeCode()) refuse(new NondeterminismError(api));
+    if (depth > 0 && isNodeCode()) refuseChance(api);
     return Reflect.apply(original, this === undefined ? owner : this, args);
   };
   // hrtime.bigint and promisified timers hang on the function itself.
@@ -159,11 +192,11 @@ function watchDate(): void {
     'Date',
     new Proxy(Original, {
       construct(target, args: unknown[], newTarget) {
-        if (args.length === 0 && depth > 0 && isNodeCode()) refuse(new NondeterminismError('new Date'));
+        if (args.length === 0 && depth > 0 && isNodeCode()) refuseChance('new Date');
         return Reflect.construct(target, args, newTarget) as object;
       },
       apply(target, self, args: unknown[]) {
-        if (depth > 0 && isNodeCode()) refuse(new NondeterminismError('new Date'));
+        if (depth > 0 && isNodeCode()) refuseChance('new Date');
         return Reflect.apply(target, self, args) as unknown;
       },
     }),
@@ -174,7 +207,7 @@ function watchExit(): void {
   for (const name of ['exit', 'abort', 'reallyExit', 'kill'] as const) {
     const original = (process as unknown as Record<string, AnyFunction>)[name] as AnyFunction;
     replace(process, name, function (this: unknown, ...args: unknown[]) {
-      if (depth > 0) refuse(new ExitError(`process.${name}`));
+      if (depth > 0) refuseExit(`process.${name}`);
       return Reflect.apply(original, process, args);
     });
   }
@@ -185,9 +218,17 @@ function watchConsole(): void {
     const original = console[name].bind(console);
     console[name] = (...args: unknown[]) => {
       if (depth === 0) original(...args);
-      else if (output.length < MOST_OUTPUT_LINES) output.push(...formatOutput(args));
+      else print(args);
     };
   }
+}
+
+/** Keeps what node code prints; beyond all reason it ends the code. */
+export function print(args: readonly unknown[]): void {
+  const lines = formatOutput(args);
+  printed += lines.reduce((sum, line) => sum + line.length + 1, 0);
+  if (printed > MOST_OUTPUT_CHARACTERS) refuse(new OutputError());
+  if (output.length < MOST_OUTPUT_LINES) output.push(...lines);
 }
 
 /** While node code runs, an unhandled rejection is its own; at other times whoever listened before hears of it. */

@@ -193,7 +193,9 @@ class LiveNode implements HeldNode {
   #digest(): string | undefined {
     if (this.#fault) return undefined;
     try {
-      return inNodeCode(() => this.#program.digest?.(this.#copy));
+      const digest: unknown = inNodeCode(() => this.#program.digest?.(this.#copy));
+      if (digest === undefined || typeof digest === 'string') return digest;
+      throw new TypeError(`digest must return a text, and returned ${printable(digest)}`);
     } catch (thrown) {
       this.#fail(thrown);
       return undefined;
@@ -291,6 +293,11 @@ function wholeMs(timeMs: Milliseconds, call: string): Milliseconds {
   return Math.max(0, whole);
 }
 
+function named(name: string, call: string): string {
+  if (typeof name !== 'string') throw new TypeError(`${call} needs the timer's name, and got ${printable(name)}`);
+  return name;
+}
+
 /** An error that nobody awaits ends a real Node process. */
 function unheardFault(error: unknown, files: readonly string[]): Fault {
   const fault = faultOf(error, files);
@@ -307,7 +314,7 @@ function isMessage(value: unknown): value is Message {
 }
 
 /** What node code sees. One per event, so that an async handler answers the request it was called for. */
-class NodeContext implements Context {
+export class NodeContext implements Context {
   readonly id: NodeId;
   readonly peers: readonly NodeId[];
   readonly request: RequestId | undefined;
@@ -335,7 +342,8 @@ class NodeContext implements Context {
   }
 
   reply(response: unknown, request: RequestId | undefined = this.request): void {
-    if (request !== undefined) this.#node.reply(request, response);
+    // Nobody has asked under anything but a number.
+    if (request !== undefined && Number.isSafeInteger(request)) this.#node.reply(request, response);
   }
 
   persist(): Promise<void> {
@@ -356,11 +364,11 @@ class NodeContext implements Context {
   }
 
   setTimer(name: string, afterMs: Milliseconds): void {
-    this.#node.add({ kind: 'timer', name, afterMs: wholeMs(afterMs, 'ctx.setTimer') });
+    this.#node.add({ kind: 'timer', name: named(name, 'ctx.setTimer'), afterMs: wholeMs(afterMs, 'ctx.setTimer') });
   }
 
   cancelTimer(name: string): void {
-    this.#node.add({ kind: 'cancel', name });
+    this.#node.add({ kind: 'cancel', name: named(name, 'ctx.cancelTimer') });
   }
 
   now(): Milliseconds {
@@ -372,7 +380,7 @@ class NodeContext implements Context {
   }
 
   apply(index: number, entry: unknown, result: unknown): void {
-    this.#node.add({ kind: 'apply', index, ...frozenCopy({ entry, result }, undefined, 'the applied entry') });
+    this.#node.add({ kind: 'apply', ...frozenCopy({ index, entry, result }, undefined, 'the applied entry') });
   }
 
   decide(value: unknown): void {

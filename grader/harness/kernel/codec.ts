@@ -47,7 +47,10 @@ export function decode(json: Json): unknown {
   const record = json as Readonly<Record<string, Json>>;
   if (Object.hasOwn(record, TAG)) return decodeTagged(record[TAG], record['v']);
   const value: Record<string, unknown> = {};
-  for (const key of Object.keys(record)) value[key] = decode(record[key] as Json);
+  for (const key of Object.keys(record)) {
+    if (key === '__proto__') throw new TypeError('This was not written by `encode`: it has a bare key `__proto__`');
+    value[key] = decode(record[key] as Json);
+  }
   return value;
 }
 

@@ -4,13 +4,16 @@ export class NotPlain extends Error {
 
   constructor(path: string, what: string) {
     super(
-      `${path} holds ${what}; only plain data may be there ` +
+      `${path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path} holds ${what}; only plain data may be there ` +
         '(primitives, arrays, plain objects, Map, Set), because it must survive being copied, sent and written to disk.',
     );
     this.name = 'NotPlain';
     this.path = path;
   }
 }
+
+/** What is nested very deep has a long path. */
+const SHOWN_PATH = 100;
 
 /** A base class whose constructor hands back the object that it is given. */
 const Given = function (object: object): object {

@@ -48,10 +48,6 @@ export interface SuiteOptions {
   readonly seeds: number | null;
   /** The first seed; the following runs count up from it. 1 unless fresh seeds were asked for. */
   readonly firstSeed: number;
-  /** Where the code is held: in the judge's realm (the default), or in a process of its own. */
-  readonly holder?: HolderKind;
   /** Tell runs in full: what failed as it is shown (shrunk), or every run as it was. */
   readonly tell?: 'shown' | 'whole';
 }
-
-export type HolderKind = 'realm' | 'child';

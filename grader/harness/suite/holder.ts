@@ -14,6 +14,9 @@ export interface PureCall {
   readonly lookups: Readonly<Record<string, readonly unknown[]>>;
 }
 
+/** What is wrong with a file, and what it printed until then. */
+export type LoadFault = Fault & { readonly output: readonly string[] };
+
 export interface PureOutcome {
   readonly result?: unknown;
   readonly fault?: Fault;
@@ -26,7 +29,7 @@ export interface PureOutcome {
  */
 export interface Holder {
   /** Loads an instance; answers with what is wrong with the file, if anything is. Everything else needs this first. */
-  load(instance: Instance): Promise<Fault | undefined>;
+  load(instance: Instance): Promise<LoadFault | undefined>;
   /**
    * A whole node: the part under test, and reference parts for the rest; in a capstone the learner's own,
    * with the reference in the place of the task `swapped`.

@@ -67,8 +67,11 @@ export interface FailedRow {
   readonly expected?: string;
 }
 
-/** Verdicts that a test can give about itself; the runner adds those about runs that ended early. */
-export type TestVerdict = 'pass' | 'fail' | 'learner-error' | 'crashed' | 'grader-error';
+/**
+ * Verdicts that a test can give about itself. Where the code is in a process of its own, that one is watched and
+ * ended as well; about an end of everything the runner judges.
+ */
+export type TestVerdict = 'pass' | 'fail' | 'learner-error' | 'timeout' | 'memory' | 'output-limit' | 'crashed' | 'not-run' | 'grader-error';
 
 /** How often each thing worth reaching was reached: elections, truncations, crashes between effects, ... */
 export type Reach = Readonly<Record<string, number>>;

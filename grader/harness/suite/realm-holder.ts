@@ -1,14 +1,23 @@
 import { valueAt } from '../cluster/condition.ts';
-import { faultOf, type Fault } from '../cluster/fault.ts';
+import { faultOf, loadFaultOf } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
-import type { Holder, Instance, PureCall, PureOutcome } from './holder.ts';
+import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from './holder.ts';
 import { kitOf } from './kits.ts';
 import type { Parts } from './protocol-kit.ts';
+
+/**
+ * Tasks whose reference is needed beside a part. Its own is not, but in a capstone, where references are put
+ * in the place of the learner's parts (`own`) to see whose fault it is.
+ */
+export function referencesFor(part: string, own: readonly string[]): readonly string[] {
+  const { partsWith, tasks } = kitOf(part);
+  return partsWith(part).filter((name) => name !== part || own.length > 0).map((name) => tasks[name] ?? '');
+}
 
 type Submission = Pick<SuiteBinding, 'task' | 'part' | 'exports' | 'submissionFile' | 'submission' | 'references' | 'own'>;
 
@@ -24,7 +33,7 @@ export class RealmHolder implements Holder {
   readonly width = 1;
   readonly #submission: Submission;
   /** Loaded when a test first needs it, and never before. */
-  readonly #loading = new Map<Instance, Promise<Fault | undefined>>();
+  readonly #loading = new Map<Instance, Promise<LoadFault | undefined>>();
   readonly #loaded = new Map<Instance, Loaded>();
   /** Reference parts, loaded once. */
   readonly #references = new Map<string, Promise<LoadedModule>>();
@@ -41,7 +50,7 @@ export class RealmHolder implements Holder {
     this.swappable = Object.keys(own).length === 0 ? [] : [...Object.keys(own), task];
   }
 
-  load(instance: Instance): Promise<Fault | undefined> {
+  load(instance: Instance): Promise<LoadFault | undefined> {
     let loading = this.#loading.get(instance);
     if (!loading) {
       loading = this.#load(instance);
@@ -78,7 +87,7 @@ export class RealmHolder implements Holder {
     return loaded;
   }
 
-  async #load(instance: Instance): Promise<Fault | undefined> {
+  async #load(instance: Instance): Promise<LoadFault | undefined> {
     const { submission, exports, part, own = {} } = this.#submission;
     installGuard(this.#files);
     let module: LoadedModule;
@@ -87,7 +96,7 @@ export class RealmHolder implements Holder {
       module = await inAsyncNodeCode(() => submission(instance));
       for (const [task, { load }] of Object.entries(own)) others.push([task, await inAsyncNodeCode(() => load(instance))]);
     } catch (thrown) {
-      return faultOf(takeOffence() ?? thrown, this.#files);
+      return { ...loadFaultOf(takeOffence() ?? thrown, this.#files), output: takeOutput() };
     }
     const wrong = exports.find((name) => typeof valueAt(module, name) !== 'function');
     if (wrong !== undefined) return notExported(wrong, valueAt(module, wrong));
@@ -128,11 +137,11 @@ export class RealmHolder implements Holder {
   }
 }
 
-function notExported(name: string, value: unknown): Fault {
+function notExported(name: string, value: unknown): LoadFault {
   const missing = name.includes('.') ? `\`${name}\` is missing in what is exported as \`${name.replace(/\..*$/, '')}\`` : `\`${name}\` is not exported`;
   const summary =
     value === undefined ? missing : `\`${name}\` is exported as a ${typeof value}; the contract asks for a function`;
-  return { verdict: 'learner-error', summary };
+  return { verdict: 'learner-error', summary, output: takeOutput() };
 }
 
 /** The input as frozen data, with functions in place of the lists of their values. */

@@ -23,6 +23,9 @@ export class TestFailure extends Error {
   }
 }
 
+/** The process that held the code has ended: nothing else of this test can be tried. */
+export class Stopped extends TestFailure {}
+
 /** The tests of one suite file, run one after the other, and what the verbs have done in the current one. */
 export class Session {
   readonly binding: SuiteBinding;
@@ -42,7 +45,9 @@ export class Session {
   async holding(instances: readonly Instance[]): Promise<Holder> {
     for (const instance of instances) {
       const fault = await this.#holder.load(instance);
-      if (fault) this.blame(fault, { atLoad: true }, takeOutput());
+      if (!fault) continue;
+      const { output, ...what } = fault;
+      this.blame(what, { atLoad: true }, output);
     }
     return this.#holder;
   }

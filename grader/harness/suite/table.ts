@@ -6,7 +6,7 @@ import { Bench, type Call } from './bench.ts';
 import { inBatches } from './in-batches.ts';
 import type { Holder, Instance, PureCall } from './holder.ts';
 import type { FailedRow, Failure } from './outcome.ts';
-import { TestFailure, type Session } from './session.ts';
+import { Stopped, TestFailure, type Session } from './session.ts';
 
 /** A function given by its values: `lookup([0, 1, 1])` answers 0 at 0, 1 at 1 and 2, and undefined elsewhere. */
 export class Lookup<T> {
@@ -97,7 +97,7 @@ async function runRows(session: Session, holder: Holder, instance: Instance, row
       judge(row, outcome, rule);
       return outcome.calls.map(({ result, state }) => ({ result, state }));
     } catch (thrown) {
-      if (thrown instanceof TestFailure) return thrown;
+      if (thrown instanceof TestFailure && !(thrown instanceof Stopped)) return thrown;
       throw thrown;
     }
   });

@@ -112,7 +112,7 @@ test('the grader\'s own fault is never called the learner\'s', () => {
 });
 
 test('the JSON document says its format, totals and exit code', () => {
-  const document = JSON.parse(jsonReport(runResult({}, testResult('a', 'pass')))) as Record<string, unknown>;
+  const document = JSON.parse(jsonReport(runResult({}, testResult('a', 'pass')), '/workbook')) as Record<string, unknown>;
   expect(document).toMatchObject({ format: 'the-consensus/run', version: 1, exitCode: 0, points: 2, maxPoints: 2 });
 });
 

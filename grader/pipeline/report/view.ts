@@ -33,7 +33,7 @@ export interface TaskView {
   /** Why no test was run; then `results` is empty. */
   readonly problem: ProblemView | null;
   readonly notRun: boolean;
-  /** In a capstone, for which parts the reference stood in; else empty. */
+  /** In a capstone, for which parts the reference stood in; and what was not looked at. Else empty. */
   readonly standIns: readonly string[];
   readonly results: readonly TestView[];
   readonly diagnoses: readonly DiagnosisView[];
@@ -118,7 +118,7 @@ export function taskView(task: TaskResult, root: string): TaskView {
     isComplete: points === maxPoints,
     problem,
     notRun,
-    standIns: isTold ? standInsOf(task) : [],
+    standIns: [...(isTold ? standInsOf(task) : []), ...ignoredOf(task)],
     results: isTold ? resultsOf(task, root) : [],
     diagnoses: isTold ? diagnoses.map(diagnosisView) : [],
     next: isTold ? nextOf(task, root) : null,
@@ -136,6 +136,11 @@ function problemOf({ file, problem }: TaskResult): ProblemView | null {
     frame: (problem.frame ?? '').split('\n').filter((line) => line !== '').map(escapeText),
     conclusion: `No test was run: ${escapeText(file)} can't be loaded as it is.`,
   };
+}
+
+function ignoredOf({ ignored = [], file }: TaskResult): readonly string[] {
+  if (ignored.length === 0) return [];
+  return [escapeText(`Not looked at: ${ignored.join(', ')}. Of this folder, ${file.replace(/^.*\//, '')} alone is graded.`)];
 }
 
 /** For which tasks the reference stands in, and why, in sentences. */

@@ -14,7 +14,7 @@ interface Own {
  * Compiles the learner's own earlier parts for a capstone. One that isn't written yet, or doesn't
  * compile, is left to the reference: whoever comes for the capstone alone may have it.
  */
-export async function compileOwn(root: string, { own: tasks = [] }: Task, folder: string, harness: SubmissionTarget['harness']): Promise<Own> {
+export async function compileOwn({ own: tasks = [] }: Task, folder: string, target: Pick<SubmissionTarget, 'root' | 'form' | 'harness'>): Promise<Own> {
   if (tasks.length === 0) return { own: {}, standIns: [] };
   await mkdir(folder, { recursive: true });
   const own: Record<string, { readonly file: string; readonly url: string }> = {};
@@ -23,7 +23,7 @@ export async function compileOwn(root: string, { own: tasks = [] }: Task, folder
     const outfile = join(folder, `${task.id}.mjs`);
     if (await isUnwritten(task.submission)) standIns.push({ task: task.id });
     else {
-      const problem = await compileSubmission({ root, task, outfile, harness });
+      const problem = await compileSubmission({ ...target, task, outfile });
       if (problem) standIns.push({ task: task.id, problem });
       else own[task.id] = { file: task.submission, url: pathToFileURL(outfile).href };
     }

@@ -4,12 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { referenceIn } from '../reference-in.ts';
+import { harnessOfScript } from './compile-script.ts';
+import type { SubmissionTarget } from './compile-submission.ts';
 
-/** Compiles every reference solution; answers with their URLs by solution folder. */
+/** Compiles every reference solution; answers with the URLs of what they became by solution folder. */
 export async function compileReferences(
   root: string,
   folder: string,
-  harness: string,
+  { form, harness }: Pick<SubmissionTarget, 'form' | 'harness'>,
 ): Promise<Readonly<Record<string, string>>> {
   const solutions = join(root, 'solutions');
   // An edition without solutions has none to lend.
@@ -24,12 +26,12 @@ export async function compileReferences(
     outdir: join(folder, 'references'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20',
-    sourcemap: 'inline',
     logLevel: 'silent',
-    plugins: [harnessByUrl(harness)],
+    ...(form === 'module'
+      ? { format: 'esm', sourcemap: 'inline', plugins: [harnessByUrl(harness.file)] }
+      : { format: 'iife', globalName: '$exports', plugins: [harnessByName(harness.names)] }),
   });
   return Object.fromEntries(
     Object.keys(entries).map((name) => [name, pathToFileURL(join(folder, 'references', `${name}.mjs`)).href]),
@@ -41,6 +43,16 @@ function harnessByUrl(harness: string): Plugin {
     name: 'harness-by-url',
     setup: (setup) => {
       setup.onResolve({ filter: /^#harness$/ }, () => ({ path: pathToFileURL(harness).href, external: true }));
+    },
+  };
+}
+
+function harnessByName(names: readonly string[]): Plugin {
+  return {
+    name: 'harness-by-name',
+    setup: (setup) => {
+      setup.onResolve({ filter: /^#harness$/ }, ({ path }) => ({ path, namespace: 'harness' }));
+      setup.onLoad({ filter: /.*/, namespace: 'harness' }, () => ({ contents: harnessOfScript(names), loader: 'js' }));
     },
   };
 }

@@ -26,6 +26,7 @@ function compile(source: string | null, exports = manifest.exports): Promise<Loa
     root,
     task: { id: 'task-03-commitment', folder: join(root, 'tasks'), manifest: { ...manifest, exports }, submission },
     outfile: join(root, 'out.mjs'),
+    form: 'module',
     harness: { file: join(root, 'harness.js'), names: ['lastIndex', 'termAt'] },
   });
 }
@@ -78,6 +79,6 @@ test('a file that is absent, empty, a folder or huge is told apart', async () =>
   expect(await compile('x'.repeat(1024 * 1024 + 1))).toMatchObject({ kind: 'too-large' });
   mkdirSync(join(root, 'tasks/folder.ts'), { recursive: true });
   const task = { id: 'task-03-commitment', folder: root, manifest, submission: join(root, 'tasks/folder.ts') };
-  const problem = await compileSubmission({ root, task, outfile: '', harness: { file: '', names: [] } });
+  const problem = await compileSubmission({ root, task, outfile: '', form: 'module', harness: { file: '', names: [] } });
   expect(problem?.message).toContain('is a folder');
 });

@@ -1,4 +1,4 @@
-import { lstat, readFile, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,32 +6,38 @@ import { build } from 'esbuild';
 import type { BuildFailure, BuildResult, Message, Plugin } from 'esbuild';
 import type { LoadProblem, Task } from '../model.ts';
 import { nearest } from '../nearest.ts';
+import { harnessOfScript, toScript } from './compile-script.ts';
 import { codeFrame } from './code-frame.ts';
+import { copyIn } from './copy-in.ts';
 import { reexport } from './exported-names.ts';
+import { readSource } from './read-source.ts';
 
-const SOURCE_BYTES_MAX = 1024 * 1024;
 const IMPORT_PLUGIN = 'submission-imports';
 
 export interface SubmissionTarget {
   readonly root: string;
   readonly task: Task;
-  /** Where the compiled module goes. */
+  /** Where the compiled file goes: a module, or a `CompiledScript` as JSON. */
   readonly outfile: string;
+  readonly form: CompiledForm;
   /** The compiled harness, and the names that it offers. */
   readonly harness: { readonly file: string; readonly names: readonly string[] };
 }
 
+/** A module that Node.js imports, or a script that an isolated process evaluates. */
+export type CompiledForm = 'module' | 'script';
+
 /** Compiles the file to be graded, or says why that can't be done. Nothing of it is run. */
 export async function compileSubmission(target: SubmissionTarget): Promise<LoadProblem | null> {
-  const { task, outfile, root } = target;
+  const { task, outfile, root, form } = target;
   const shown = relative(root, task.submission).replaceAll('\\', '/');
-  const source = await readSource(task.submission, shown);
+  const source = form === 'script' ? await copyIn(task.submission, shown) : await readSource(task.submission, shown);
   if (typeof source !== 'string') return source;
   try {
     const result = await bundle(target, source);
     const missing = missingExports(result.metafile, task, shown);
     if (missing) return missing;
-    await writeFile(outfile, withSourceMap(result, task.submission));
+    await writeFile(outfile, form === 'script' ? JSON.stringify(await toScript(outputOf(result, '.mjs'), outputOf(result, '.map'), shown)) : withSourceMap(result, task.submission));
     return null;
   } catch (error) {
     const [message] = (error as Partial<BuildFailure>).errors ?? [];
@@ -40,23 +46,7 @@ export async function compileSubmission(target: SubmissionTarget): Promise<LoadP
   }
 }
 
-async function readSource(file: string, shown: string): Promise<string | LoadProblem> {
-  const found = await stat(file).catch(() => lstat(file).catch(() => null));
-  const missing = (what: string): LoadProblem => ({
-    kind: 'missing',
-    message: `${shown} ${what}. Put your solution into that file; its starter is in the workbook's history (git checkout ${shown}).`,
-  });
-  if (!found) return missing('does not exist');
-  if (!found.isFile()) return missing(found.isDirectory() ? 'is a folder, not a file' : 'is not a regular file');
-  if (found.size > SOURCE_BYTES_MAX) {
-    return { kind: 'too-large', message: `${shown} is larger than 1 MiB, which no solution needs to be.` };
-  }
-  // A byte order mark takes no column.
-  const source = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  return source.trim() === '' ? missing('is empty') : source;
-}
-
-function bundle({ task, harness, outfile }: SubmissionTarget, source: string) {
+function bundle({ task, harness, form }: SubmissionTarget, source: string) {
   return build({
     stdin: { contents: source, loader: 'ts', sourcefile: basename(task.submission), resolveDir: dirname(task.submission) },
     bundle: true,
@@ -66,30 +56,31 @@ function bundle({ task, harness, outfile }: SubmissionTarget, source: string) {
     target: 'node20',
     charset: 'utf8',
     sourcemap: 'external',
-    outfile,
+    outfile: 'compiled.mjs',
     write: false,
     metafile: true,
     logLevel: 'silent',
     // The workbook's own settings would keep an import of a type that lacks the word `type`.
     tsconfigRaw: { compilerOptions: { target: 'es2023' } },
-    plugins: [submissionImports(harness)],
+    plugins: [submissionImports(harness, form)],
   });
 }
 
-/** A submission imports the harness and Node.js's own modules. Imports of types are gone by now. */
-function submissionImports(harness: SubmissionTarget['harness']): Plugin {
+/** A submission imports the harness and, outside isolation, Node.js's own modules. Imports of types are gone by now. */
+function submissionImports(harness: SubmissionTarget['harness'], form: CompiledForm): Plugin {
   return {
     name: IMPORT_PLUGIN,
     setup: (setup) => {
       setup.onResolve({ filter: /.*/ }, ({ path, kind, namespace }) => {
         if (kind === 'entry-point') return undefined;
         if (path === '#harness') return { path, namespace: 'harness' };
-        if (namespace === 'harness' || isBuiltin(path)) return { path, external: true };
+        if (namespace === 'harness') return { path, external: true };
+        if (isBuiltin(path)) return form === 'module' ? { path, external: true } : { errors: [{ text: notInIsolation(path) }] };
         return { errors: [{ text: unavailable(path) }] };
       });
       // Through a module of names, a mistyped one is found now and not as a puzzle at run time.
       setup.onLoad({ filter: /.*/, namespace: 'harness' }, () => ({
-        contents: reexport(harness.file, harness.names),
+        contents: form === 'module' ? reexport(harness.file, harness.names) : harnessOfScript(harness.names),
         loader: 'js',
       }));
     },
@@ -101,6 +92,10 @@ function unavailable(path: string): string {
     return `${path} has only types, so nothing of it is there at run time: write \`import type\` and use no value of it.`;
   }
   return `${path} is not available in this workbook; a part imports only its contract and #harness.`;
+}
+
+function notInIsolation(path: string): string {
+  return `${path} is not there when a part is graded in isolation: there, a part has the language itself, its contract and #harness, and no way to the machine.`;
 }
 
 function problemOf(message: Message, source: string, shown: string, names: readonly string[]): LoadProblem {
@@ -136,10 +131,13 @@ function missingExports(metafile: { outputs: Record<string, { exports: string[] 
 }
 
 /** The map names the file by URL: a relative path would be misread with a `#` or `?` in it. */
-function withSourceMap({ outputFiles }: BuildResult<{ write: false }>, file: string): string {
-  const text = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const map = JSON.parse(text('.map')) as { sources: string[] };
+function withSourceMap(result: BuildResult<{ write: false }>, file: string): string {
+  const map = JSON.parse(outputOf(result, '.map')) as { sources: string[] };
   map.sources = map.sources.map((source) => (source.includes('harness:') ? source : pathToFileURL(file).href));
   const encoded = Buffer.from(JSON.stringify(map)).toString('base64');
-  return `${text('.mjs')}//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
+  return `${outputOf(result, '.mjs')}//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
+}
+
+function outputOf({ outputFiles }: BuildResult<{ write: false }>, ending: string): string {
+  return outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
 }

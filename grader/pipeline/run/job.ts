@@ -1,5 +1,7 @@
 import type { SuiteOptions } from '../../harness/suite/binding.ts';
 import type { TestLine } from '../../harness/suite/outcome.ts';
+import type { HostCommand } from '../../isolate/fence.ts';
+import type { HolderLimits } from '../../isolate/holder-limits.ts';
 
 /** What the child is told to run. Plain JSON, given on its standard input. */
 export interface Job {
@@ -8,11 +10,17 @@ export interface Job {
   /** File descriptor on which the child's lines are written. */
   readonly channel: number;
   readonly options: SuiteOptions;
-  /** Compiled entry of the process that holds a submission apart from the suites. */
-  readonly host: string;
+  /** How submissions are held apart from the suites; beside them unless given. */
+  readonly isolation?: Isolation;
   /** URLs of the compiled reference solutions, by solution folder. */
   readonly references: Readonly<Record<string, string>>;
   readonly units: readonly JobUnit[];
+}
+
+/** A process for each submission, and what it may take. */
+export interface Isolation {
+  readonly host: HostCommand;
+  readonly limits: HolderLimits;
 }
 
 /** One submission under one task's suites. */
@@ -21,7 +29,7 @@ export interface JobUnit {
   readonly part: string;
   readonly exports: readonly string[];
   readonly submissionFile: string;
-  /** URL of the compiled submission. */
+  /** URL of the compiled submission: a module, or in isolation a script. */
   readonly submission: string;
   /** In a capstone, the learner's own earlier solutions by task: their files, and URLs of them compiled. */
   readonly own: Readonly<Record<string, { readonly file: string; readonly url: string }>>;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { residentMb } from '../../isolate/process-facts.ts';
 import type { ChildLine, Job } from './job.ts';
 import type { Limits } from './limits.ts';
 import { readLines } from './read-lines.ts';
-import { residentMb } from './resident-mb.ts';
 
 const TAIL_CHARACTERS = 2000;
 const RESIDENT_POLL_MS = 200;

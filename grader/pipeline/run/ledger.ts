@@ -1,4 +1,5 @@
 import type { Failure, TestLine, ToldRun } from '../../harness/suite/outcome.ts';
+import { failureOfEnding, notRunAfterLoading, notRunAfterStops, type EndingKind } from '../../harness/suite/ending.ts';
 import type { ManifestTest, TaskManifest, TestResult, Verdict } from '../model.ts';
 import type { ChildLine, JobSuite } from './job.ts';
 import type { Ending } from './launch.ts';
@@ -86,14 +87,12 @@ export function createLedger(
 
   const blame = (ending: Ending): void => {
     const culprit = entries.find(({ running }) => running);
-    if (culprit) settle(culprit, ...verdictOf(ending, loading > 0, limits.silenceMsMax, manifest.file));
-    if (culprit && loading > 0) {
-      giveUp('not-run', `Not run: loading ${manifest.file} ended the run before the test began.`);
-    }
+    const isLoading = loading > 0;
+    const { file } = manifest;
+    if (culprit) settle(culprit, ...failureOfEnding({ kind: kindOf(ending), isLoading, limitMs: limits.silenceMsMax, file, output: ending.output }));
+    if (culprit && isLoading) giveUp('not-run', notRunAfterLoading(file).summary);
     stops += 1;
-    if (stops >= limits.stopsMax) {
-      giveUp('not-run', `Not run: ${stops} tests before it had to be stopped. Mend those first.`);
-    }
+    if (stops >= limits.stopsMax) giveUp('not-run', notRunAfterStops(stops).summary);
     loading = 0;
   };
 
@@ -134,27 +133,8 @@ export function createLedger(
   };
 }
 
-function verdictOf(
-  ending: Ending,
-  loading: boolean,
-  silenceMs: number,
-  file: string,
-): [verdict: Verdict, failure: Failure] {
-  const where = loading ? `while ${file} was being loaded` : 'in this test';
-  const output = ending.output.trim();
-  const printed = output && { output: output.split('\n').slice(-5) };
-  const kind = ending.over?.died ?? ending.kind;
-  if (kind === 'memory') {
-    return ['memory', { summary: `The code used up all the memory it may have ${where}.` }];
-  }
-  if (kind === 'output-limit') {
-    return ['output-limit', { summary: `The code printed without end ${where}.`, ...printed }];
-  }
-  if (kind === 'silent') {
-    const summary =
-      `Nothing came back for ${silenceMs / 1000} seconds ${where}: ` +
-      'a loop that never ends, a promise that never settles, or code that is far too slow.';
-    return ['timeout', { summary, ...printed }];
-  }
-  return ['crashed', { summary: `The code ended the whole process ${where}.`, ...printed }];
+/** A child that said it had run everything and didn't has crashed. */
+function kindOf({ kind, over }: Ending): EndingKind {
+  const known = over?.died ?? kind;
+  return known === 'over' || known === 'stopped' ? 'crashed' : known;
 }

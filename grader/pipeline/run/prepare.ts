@@ -4,9 +4,9 @@ import type { SuiteOptions } from '../../harness/suite/binding.ts';
 import type { LoadProblem, StandIn, Task } from '../model.ts';
 import { compileOwn } from './compile-own.ts';
 import { compileReferences } from './compile-references.ts';
-import { compileSubmission, type SubmissionTarget } from './compile-submission.ts';
+import { compileSubmission, type CompiledForm, type SubmissionTarget } from './compile-submission.ts';
 import { compileSuites } from './compile-suites.ts';
-import type { Job } from './job.ts';
+import type { Isolation, Job } from './job.ts';
 import { CHANNEL } from './launch.ts';
 import { exportedNames } from './exported-names.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -26,17 +26,19 @@ export interface PrepareRequest {
   readonly folder: string;
   readonly toolkit: Toolkit;
   readonly options: SuiteOptions;
+  readonly isolation?: Isolation;
 }
 
 /** Compiles submissions, suites and references into the run's folder, while the child still starts. */
 export async function prepare(request: PrepareRequest): Promise<Preparation> {
-  const { root, tasks, folder, toolkit, options } = request;
+  const { root, tasks, folder, toolkit, options, isolation } = request;
   const compiled = tasks.map((_, unit) => join(folder, `${unit}-submission.mjs`));
-  const harness = exportedNames(toolkit.harness).then((names) => ({ file: toolkit.harness, names }));
+  const form: CompiledForm = isolation ? 'script' : 'module';
+  const target = exportedNames(toolkit.harness).then((names) => ({ root, form, harness: { file: toolkit.harness, names } }));
   const [problems, owns, references] = await Promise.all([
-    loadProblems(request, compiled, harness),
-    Promise.all(tasks.map(async (task, unit) => compileOwn(root, task, join(folder, `${unit}-own`), await harness))),
-    compileReferences(root, folder, toolkit.harness),
+    loadProblems(tasks, compiled, target),
+    Promise.all(tasks.map(async (task, unit) => compileOwn(task, join(folder, `${unit}-own`), await target))),
+    target.then((about) => compileReferences(root, folder, about)),
     compileSuites(tasks, folder, toolkit),
   ]);
   const units = tasks.map((task, unit) => ({
@@ -49,16 +51,16 @@ export async function prepare(request: PrepareRequest): Promise<Preparation> {
     suites: [],
   }));
   const standIns = new Map([...owns.entries()].map(([unit, own]) => [unit, own.standIns] as const));
-  return { job: { folder, channel: CHANNEL, options, host: toolkit.host, references, units }, problems, standIns };
+  return { job: { folder, channel: CHANNEL, options, ...(isolation && { isolation }), references, units }, problems, standIns };
 }
 
 async function loadProblems(
-  { root, tasks }: PrepareRequest,
+  tasks: readonly Task[],
   compiled: readonly string[],
-  harness: Promise<SubmissionTarget['harness']>,
+  target: Promise<Pick<SubmissionTarget, 'root' | 'form' | 'harness'>>,
 ): Promise<ReadonlyMap<number, LoadProblem>> {
   const found = await Promise.all(
-    tasks.map(async (task, unit) => compileSubmission({ root, task, outfile: compiled[unit] ?? '', harness: await harness })),
+    tasks.map(async (task, unit) => compileSubmission({ ...(await target), task, outfile: compiled[unit] ?? '' })),
   );
   return new Map([...found.entries()].filter((entry): entry is [number, LoadProblem] => entry[1] !== null));
 }

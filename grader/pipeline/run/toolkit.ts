@@ -20,7 +20,7 @@ export function toolkitIn(bundle: string): Toolkit {
   return {
     child: join(bundle, 'child.js'),
     worker: join(bundle, 'worker.js'),
-    host: join(bundle, 'host.js'),
+    host: join(bundle, 'host.mjs'),
     node: join(bundle, 'node.js'),
     harness: join(bundle, 'harness/index.js'),
     suite: join(bundle, 'harness/suite.js'),

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { inject, test as registerTest } from 'vitest';
 import { ChildHolder } from '../../isolate/child-holder.ts';
 import { ofInstance, type LoadedModule, type SuiteBinding } from '../../harness/suite/binding.ts';
-import type { ChildLine, Job, JobUnit } from './job.ts';
+import { referencesFor } from '../../harness/suite/realm-holder.ts';
+import type { Held, Script } from '../../isolate/protocol.ts';
+import type { CompiledScript } from './compile-script.ts';
+import type { ChildLine, Isolation, Job, JobUnit } from './job.ts';
 import { writeLine } from './write-line.ts';
 
 declare module 'vitest' {
@@ -25,6 +29,7 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
   if (!unit || !suite) throw new Error(`The job has no suite ${suiteName} in unit ${unitIndex}.`);
 
   const tell = (line: ChildLine): void => writeLine(job.channel, line);
+  const holder = job.isolation && holderOf(unit, job, job.isolation, (kind) => tell({ kind, unit: unitIndex }));
   return {
     task: unit.task,
     part: unit.part,
@@ -36,7 +41,10 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
       // The lines decide, not vitest, and the watchdog is outside: no error to report, no time limit.
       registerTest(test, () => body().catch(() => undefined), 0);
     },
-    emit: (line) => tell({ kind: 'test', unit: unitIndex, suite: suiteName, line }),
+    emit: (line) => {
+      if (line.kind === 'start') holder?.begin();
+      tell({ kind: 'test', unit: unitIndex, suite: suiteName, line });
+    },
     submission: async (instance) => {
       tell({ kind: 'loading', unit: unitIndex });
       try {
@@ -49,7 +57,7 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
       Object.entries(job.references).map(([folder, url]) => [folder, () => load(url)]),
     ),
     own: Object.fromEntries(Object.entries(unit.own).map(([folder, { file, url }]) => [folder, { file, load: (instance) => load(ofInstance(url, instance)) }])),
-    ...(job.options.holder === 'child' && { holder: holderOf(unit, job, (kind) => tell({ kind, unit: unitIndex })) }),
+    ...(holder && { holder }),
     options: job.options,
   };
 }
@@ -57,10 +65,28 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
 let held: { readonly unit: JobUnit; readonly holder: ChildHolder } | undefined;
 
 /** One process for all suites of a submission; that of the submission before it is ended. */
-function holderOf(unit: JobUnit, { host, references }: Job, tell: (kind: 'loading' | 'loaded') => void): ChildHolder {
+function holderOf(unit: JobUnit, { references }: Job, { host, limits }: Isolation, tell: (kind: 'loading' | 'loaded') => void): ChildHolder {
   if (held?.unit === unit) return held.holder;
   held?.holder.close();
-  const holder = new ChildHolder(host, { ...unit, references }, tell);
+  const holder = new ChildHolder({ host, limits, held: readHeld(unit, references), tell });
   held = { unit, holder };
   return holder;
+}
+
+/** The texts of what is to be held: the process that holds them reads no file. */
+function readHeld({ task, part, exports, submissionFile, submission, own }: JobUnit, references: Job['references']): Held {
+  const scriptOf = (file: string, url: string): Script => ({ file, ...(JSON.parse(readFileSync(new URL(url), 'utf8')) as CompiledScript) });
+  return {
+    task,
+    part,
+    exports,
+    submission: scriptOf(submissionFile, submission),
+    own: Object.fromEntries(Object.entries(own).map(([folder, { file, url }]) => [folder, scriptOf(file, url)])),
+    references: Object.fromEntries(
+      referencesFor(part, Object.keys(own)).flatMap((folder) => {
+        const url = references[folder];
+        return url === undefined ? [] : [[folder, readFileSync(new URL(url), 'utf8')]];
+      }),
+    ),
+  };
 }

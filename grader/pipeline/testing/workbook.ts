@@ -82,8 +82,8 @@ function writeTask(task: FixtureTask, write: FixtureWorkbook['write']): void {
   write(`tasks/${task.id}/hidden/unit.test.ts`, `import { test, silent, submission } from '#harness/suite';\n${task.suite}`);
 }
 
-/** Built by the command itself: importing the builder here would take it through vitest's own loader. */
-function realBundle(): string {
+/** Folder of the grader's JavaScript. Built by the command itself: importing the builder here would take it through vitest's own loader. */
+export function realBundle(): string {
   const builder = pathToFileURL(join(repository, 'grader/bin/bundle.js')).href;
   const script = `const { findBundle } = await import(${JSON.stringify(builder)}); process.stdout.write(await findBundle(${JSON.stringify(repository)}));`;
   return execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });

@@ -91,22 +91,22 @@ function contextMaker(given: RaftParts, parts: WholeParts): (state: RaftState, c
 
 function reportApplied(state: RaftState, ctx: RaftContext, { live }: WholeParts): void {
   const report = ctx.apply.bind(ctx);
-  ctx.apply = (index, entry, result) => {
+  override(ctx, 'apply', (index, entry, result) => {
     report(index, entry, result);
     live.onApplied(state, { index, entry, result } as Applied, ctx);
-  };
+  });
 }
 
 /** Lets task 10 propose and query; and what parts 6 and 7 answer goes through its `toReply`. */
 function serveStore(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
   const requests = (state.requests ??= new Map());
   const answer = ctx.reply.bind(ctx);
-  ctx.reply = (response, request = ctx.request) => {
+  override(ctx, 'reply', (response, request = ctx.request) => {
     const asked = request === undefined ? undefined : requests.get(request);
     if (request === undefined || asked === undefined) return answer(response, request);
     requests.delete(request);
     answer(isOutcome(response) ? parts.store?.toReply(asked, response) : response, request);
-  };
+  });
   Object.assign(ctx, {
     propose: (asked: KvRequest, command: Command) => {
       if (ctx.request !== undefined) requests.set(ctx.request, asked);
@@ -116,6 +116,11 @@ function serveStore(state: RaftState, ctx: RaftContext, parts: WholeParts): void
     },
     query: (of: RaftState, command: Command) => parts.machine.applyCommand(copyOf(of.machine), { index: of.lastApplied + 1, command }),
   } satisfies Pick<StoreContext, 'propose' | 'query'>);
+}
+
+/** Where contexts are hardened, what they all inherit can't be assigned over. */
+function override<Name extends 'apply' | 'reply'>(ctx: RaftContext, name: Name, by: RaftContext[Name]): void {
+  Object.defineProperty(ctx, name, { value: by, configurable: true, writable: true, enumerable: true });
 }
 
 /** The machine's digest, worked out once for each machine. */

@@ -1,6 +1,17 @@
 import { ofInstance, type LoadedModule } from '../harness/suite/binding.ts';
 import { RealmHolder } from '../harness/suite/realm-holder.ts';
-import type { Held } from './protocol.ts';
+
+/** What is to be held. URLs are of compiled modules. */
+export interface Held {
+  readonly task: string;
+  readonly part: string;
+  readonly exports: readonly string[];
+  readonly submissionFile: string;
+  readonly submission: string;
+  readonly references: Readonly<Record<string, string>>;
+  /** In a capstone, the learner's own earlier solutions by task. */
+  readonly own?: Readonly<Record<string, { readonly file: string; readonly url: string }>>;
+}
 
 /** Holds compiled code in this process's own realm. */
 export function holdInRealm({ task, part, exports, submissionFile, submission, references, own = {} }: Held): RealmHolder {
