@@ -1,7 +1,7 @@
 /** What a part may import: the papers' types, and a few helpers. */
 export { notWritten, type Context, type Message, type Milliseconds, type NodeId, type RequestId } from './protocols/node.ts';
 export { RpcTimeout } from './protocols/node.ts';
-export { resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
+export { clockDriftMax, raftTiming, resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
 export type { Plain } from './protocols/plain.ts';
 export type { LogAccess } from './protocols/raft/log.ts';
 export { commitView, lastDurableIndex, nextMessageFor, takeReply } from './protocols/raft/replication.ts';

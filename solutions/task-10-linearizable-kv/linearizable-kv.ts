@@ -3,98 +3,135 @@ import {
   type ClientState,
   type Command,
   type Context,
+  type KvError,
   type KvOperation,
   type KvOutcome,
   type KvReply,
   type KvRequest,
+  type NodeId,
   type Plain,
   type ProposalOutcome,
   type RaftState,
   type StoreContext,
+  type WholeParts,
 } from '#harness';
 
+// At the server.
+
 /**
- * A client's request at this server. Reads go through the log like everything else: so each sees
- * whatever was committed before it. Raft §8.
+ * A request has reached this server: from a client, or from a server that forwards it, perhaps late, perhaps
+ * once more. Returns the reply, or undefined where `ctx.propose` or `ctx.reply` gives it. Whatever
+ * is answered to a read was true at some moment since the read began. Raft §8, thesis §6.3, §6.4.
  */
-export function onRequest(_state: RaftState, request: KvRequest, ctx: StoreContext): void {
-  void ctx.propose(request, commandOf(request));
+export async function onRequest(_state: RaftState, request: KvRequest, ctx: StoreContext, _parts: WholeParts): Promise<undefined> {
+  // Reads too: where its entry lies in the log, a read sees all that was committed before it.
+  await ctx.propose(request, commandOf(request));
 }
 
 function commandOf(request: KvRequest): Command {
   const { key, clientId, seq } = request;
-  const session = { clientId, seq };
   switch (request.type) {
     case 'read':
-      return { op: 'get', key, ...session };
+      return { op: 'get', key, clientId, seq };
     case 'write':
-      return { op: 'put', key, value: request.value, ...session };
+      return { op: 'put', key, value: request.value, clientId, seq };
     case 'cas':
-      return { op: 'cas', key, expected: request.from, value: request.to, ...session };
+      return { op: 'cas', key, expected: request.from, value: request.to, clientId, seq };
   }
 }
 
-/** What a client hears of its request. Only an error that is certain may be a definite one. */
+/**
+ * What the sender of `request` hears, given what became of its command. An error may only be a definite one
+ * where the command has not taken effect and never will. Raft §8.
+ */
 export function toReply(request: KvRequest, outcome: ProposalOutcome): KvReply {
-  if (outcome.ok) return succeeded(request, 'value' in outcome ? outcome.value : null);
+  if (outcome.ok) return success(request, outcome.value);
   switch (outcome.error) {
     case 'not-leader':
       return { type: 'error', code: 11, text: 'another server leads', ...('leaderId' in outcome && { leaderId: outcome.leaderId }) };
     case 'unknown':
-      return { type: 'error', code: 13, text: 'leadership was lost meanwhile' };
+      return { type: 'error', code: 13, text: 'leadership was lost while the command was in the log' };
     default:
-      return request.type === 'cas' ? { type: 'error', code: 22, text: outcome.error } : { type: 'error', code: 13, text: outcome.error };
+      // The machine's own words: a cas that didn't find what it wants. Nothing else can be refused there, unless its time is over.
+      return { type: 'error', code: request.type === 'cas' ? 22 : 13, text: outcome.error };
   }
 }
 
-function succeeded({ type }: KvRequest, value: Plain): KvReply {
+function success({ type }: KvRequest, value: Plain): KvReply {
   if (type !== 'read') return { type: `${type}_ok` };
   return value === null ? { type: 'error', code: 20, text: 'no such key' } : { type: 'read_ok', value };
 }
 
-/** Patience of a client for one attempt, and how many attempts it makes. */
-const attemptMs = 400;
-const attemptsMax = 12;
-/** Errors that say what the store held: the operation was executed. */
-const results = [20, 22];
+// At the client.
 
-/** One operation, tried until it is settled, and always as the same request. Raft §8, thesis §6.3. */
+/** So long it waits for an answer before it asks again, so long between two questions, and so often it asks. */
+const attemptMs = 250;
+const pauseMs = 30;
+const attemptsMax = 12;
+
+/**
+ * A client's operation, from its beginning to its end: `ctx.peers` are the servers. Returns how it ended. `fail`
+ * is only for what has not taken effect and never will; what nobody knows is `info`. Raft §8, thesis §6.3.
+ */
 export async function perform(state: ClientState, operation: KvOperation, ctx: Context): Promise<KvOutcome> {
+  // One number for all attempts: whoever executes one of them knows the others.
   const request: KvRequest = { ...operation, clientId: ctx.id, seq: ++state.seq };
-  // An attempt that got no certain answer may still take effect, whatever later ones say.
-  let isOpen = false;
+  let mayTakeEffect = false;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const to = state.leaderId ?? (ctx.peers[(state.seq + attempt) % ctx.peers.length] as string);
-    const reply = await ask(to, request, ctx);
-    if (reply !== undefined && (reply.type !== 'error' || results.includes(reply.code))) return { type: 'ok', result: reply };
-    state.leaderId = reply?.leaderId === to ? null : (reply?.leaderId ?? null);
-    if (reply?.code !== 11) isOpen = true;
-    if (reply !== undefined) await ctx.after(20);
+    const server = state.leaderId ?? (ctx.peers[(state.seq + attempt) % ctx.peers.length] as NodeId);
+    const reply = await ask(server, request, ctx);
+    if (reply && isResult(reply)) {
+      state.leaderId = server;
+      return { type: 'ok', result: reply };
+    }
+    // What one attempt has left open, no refusal of another one settles.
+    const error = reply as KvError | undefined;
+    if (error?.code !== 11) mayTakeEffect = true;
+    state.leaderId = error?.leaderId ?? null;
+    if (error) await ctx.after(pauseMs);
   }
-  return isOpen ? { type: 'info' } : { type: 'fail', code: 11 };
+  return mayTakeEffect ? { type: 'info' } : { type: 'fail', code: 11 };
 }
 
-async function ask(to: string, request: KvRequest, ctx: Context): Promise<KvReply | undefined> {
+/** The reply; undefined where none came in time. */
+async function ask(server: NodeId, request: KvRequest, ctx: Context): Promise<KvReply | undefined> {
   try {
-    return (await ctx.rpc(to, request, attemptMs)) as KvReply;
+    return (await ctx.rpc(server, request, attemptMs)) as KvReply;
   } catch (error) {
     if (error instanceof RpcTimeout) return undefined;
     throw error;
   }
 }
 
-/** The sequential specification of one key. Herlihy & Wing 1990, §2. */
+/** Errors 20 and 22 say what the store held: the operation was executed. */
+function isResult(reply: KvReply): boolean {
+  return reply.type !== 'error' || reply.code === 20 || reply.code === 22;
+}
+
+// The register that the store promises to be.
+
+/**
+ * One operation on one key, with nobody else about: what the key holds afterwards, and what the client hears.
+ * `value` is undefined where the key is missing. A pure function. Herlihy & Wing 1990, §2.
+ */
 export function specify(value: Plain, operation: KvOperation): { readonly value: Plain; readonly result: KvReply } {
   switch (operation.type) {
     case 'read':
-      return { value, result: value === undefined ? missing : { type: 'read_ok', value } };
+      return { value, result: value === undefined ? { type: 'error', code: 20 } : { type: 'read_ok', value } };
     case 'write':
       return { value: operation.value, result: { type: 'write_ok' } };
     case 'cas':
-      if (value === undefined) return { value, result: missing };
-      if (JSON.stringify(value) !== JSON.stringify(operation.from)) return { value, result: { type: 'error', code: 22 } };
+      if (value === undefined) return { value, result: { type: 'error', code: 20 } };
+      if (!isSame(value, operation.from)) return { value, result: { type: 'error', code: 22 } };
       return { value: operation.to, result: { type: 'cas_ok' } };
   }
 }
 
-const missing: KvReply = { type: 'error', code: 20 };
+/** Whether two values are written alike in JSON, but for the order of an object's fields. */
+function isSame(a: Plain, b: Plain): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [some, others] = [a, b] as unknown as readonly [Readonly<Record<string, Plain>>, Readonly<Record<string, Plain>>];
+  const names = Object.keys(some);
+  if (Array.isArray(a) !== Array.isArray(b) || names.length !== Object.keys(others).length) return false;
+  return names.every((name) => Object.hasOwn(others, name) && isSame(some[name], others[name]));
+}

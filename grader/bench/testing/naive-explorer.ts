@@ -271,7 +271,7 @@ class Naive {
     const node: HeldNode = await this.#open({ node: id, servers: this.#ids, life: server.life, seed: 1, contents });
     let state = node.born;
     for (const input of server.waiting?.told ?? []) state = (await node.step(input)).after;
-    const run = new NodeRun(node, { id, disk, state, timers: server.timers, mayFire: () => true, isOwn: () => false, rpcs: server.waiting?.rpcs ?? [], caller: (request) => this.#caller(request) });
+    const run = new NodeRun(node, { id, now: 0, disk, state, timers: server.timers, mayFire: () => true, isOwn: () => false, rpcs: server.waiting?.rpcs ?? [], caller: (request) => this.#caller(request) });
     if (what.do === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     await run.run(this.#input(what));
     const { events } = run;

@@ -3,8 +3,7 @@ import type { FaultAction } from '../faults/faults.ts';
 import { EventQueue } from '../kernel/queue.ts';
 import { randomFor } from '../kernel/random.ts';
 import { Network, type NetworkOptions } from '../network/network.ts';
-import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
-import { isKvRequest } from '../protocols/raft/store.ts';
+import { isClient, type Message, type Milliseconds, type NodeId } from '../protocols/node.ts';
 import type { Link, TraceEvent } from '../trace/events.ts';
 import { Fleet, openFleet, type Due, type FleetOptions, type NodeError, type Parcel, type Surroundings } from './fleet.ts';
 import type { HeldNode } from './held-node.ts';
@@ -149,7 +148,7 @@ export class Cluster implements Surroundings {
     if (fate.kind !== 'delays') return this.#tell(fate.kind, parcel);
     if (fate.delaysMs.length === 0) this.#tell('lost', parcel);
     // A client's request goes over a connection, which brings it once or not at all: else no refusal could be definite.
-    const delaysMs = isKvRequest(parcel.message) ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
+    const delaysMs = isClient(parcel.from) ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
     if (delaysMs.length > 1) this.#tell('doubled', parcel);
     for (const delayMs of delaysMs) this.#queue.push(this.#now + delayMs, { kind: 'parcel', parcel });
   }

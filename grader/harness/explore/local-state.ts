@@ -1,6 +1,6 @@
 import type { Fault } from '../cluster/fault.ts';
 import type { StepInput } from '../cluster/held-node.ts';
-import type { Message, NodeId, RequestId } from '../protocols/node.ts';
+import type { Message, Milliseconds, NodeId, RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import type { Rpc } from './node-run.ts';
 
@@ -10,6 +10,8 @@ export interface LocalState {
   readonly place: number;
   /** Counts restarts. */
   readonly life: number;
+  /** What its clock shows. */
+  readonly now: Milliseconds;
   readonly isUp: boolean;
   readonly state: StateCopy;
   readonly disk: StateCopy;

@@ -2,7 +2,7 @@ import { holds } from '../cluster/condition.ts';
 import { isSleep, type HeldNode, type OpenNode, type StepInput } from '../cluster/held-node.ts';
 import { clientsOf, serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, frozenCopy, isEqual } from '../kernel/plain.ts';
-import type { NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import type { Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
 import type { Happening, LocalState, Move, Parcel, Request, Waiting } from './local-state.ts';
@@ -60,7 +60,13 @@ export class Locals {
   async unborn(place: number, contents: StateCopy): Promise<number> {
     const node = await this.#open({ node: this.nodes[place] as NodeId, servers: this.servers, life: 0, seed: SEED, contents });
     node.close();
-    return this.#idOf({ place, life: 0, isUp: true, state: node.born, disk: node.durable, timers: [], waiting: null });
+    return this.#idOf({ place, life: 0, now: 0, isUp: true, state: node.born, disk: node.durable, timers: [], waiting: null });
+  }
+
+  /** The same some time later, when nothing has happened meanwhile. */
+  later(local: number, ms: Milliseconds): number {
+    const before = this.states.item(local);
+    return ms === 0 ? local : this.#idOf({ ...before, now: before.now + ms });
   }
 
   happening(happening: Exclude<Happening, { kind: 'arrive' }>): number {
@@ -150,10 +156,10 @@ export class Locals {
    * to its requests when it last waited for nothing.
    */
   async runOn(node: HeldNode, state: StateCopy, local: number, happening: number, idsBefore = 0): Promise<NodeRun> {
-    const { place, disk, timers, waiting } = this.states.item(local);
+    const { place, now, disk, timers, waiting } = this.states.item(local);
     const what = this.happenings.item(happening);
     const id = this.nodes[place] as NodeId;
-    const run = new NodeRun(node, { id, disk, state, timers, mayFire: this.mayFire, isOwn: this.isOwn, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request), idsBefore });
+    const run = new NodeRun(node, { id, now, disk, state, timers, mayFire: this.mayFire, isOwn: this.isOwn, rpcs: waiting?.rpcs ?? [], caller: (request) => this.#callerOf(request), idsBefore });
     if (what.kind === 'restart') run.events.push({ kind: 'restart', at: 0, node: id, state });
     return run.run(this.#input(what));
   }
@@ -210,9 +216,9 @@ export class Locals {
   }
 
   #after(local: number, happening: number, run: NodeRun): LocalState {
-    const { place, life, waiting: before } = this.states.item(local);
+    const { place, life, now, waiting: before } = this.states.item(local);
     const timers = [...run.timers].filter(this.mayFire);
-    const after: LocalState = { place, life, isUp: true, state: run.state, disk: run.disk, timers: timers.sort(), waiting: null };
+    const after: LocalState = { place, life, now, isUp: true, state: run.state, disk: run.disk, timers: timers.sort(), waiting: null };
     if (!run.isPending && run.rpcs.length === 0) return after;
     const past = before ?? { told: [], happenings: [] };
     const waiting: Waiting = {
@@ -267,6 +273,6 @@ export class Locals {
 }
 
 /** A server that is down: what is left of it is its disk. */
-function dead({ place, life }: LocalState, disk: StateCopy): LocalState {
-  return { place, life: life + 1, isUp: false, state: {}, disk, timers: [], waiting: null };
+function dead({ place, life, now }: LocalState, disk: StateCopy): LocalState {
+  return { place, life: life + 1, now, isUp: false, state: {}, disk, timers: [], waiting: null };
 }

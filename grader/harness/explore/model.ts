@@ -1,5 +1,5 @@
 import { holds, valueAt, type Condition, type When } from '../cluster/condition.ts';
-import type { Message, NodeId } from '../protocols/node.ts';
+import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Count } from './ledger.ts';
@@ -67,6 +67,11 @@ export interface Model {
   readonly start?: Readonly<Record<NodeId, StateCopy>>;
   /** Runs first, in this order and no other. What it has delivered doesn't come again. */
   readonly setup?: readonly SetupStep[];
+  /**
+   * So long ago was the setup, on everybody's clock; what happens then happens at one moment. For code that
+   * reads the clock: a timeout that the setup began is over, and what has been heard of since has just been heard. 0 unless given.
+   */
+  readonly setupAgoMs?: Milliseconds;
   /**
    * `reordering`: what was sent may arrive at any later moment, any number of times, or never.
    * `immediate`: the message that was sent first arrives or is lost before anything else happens.

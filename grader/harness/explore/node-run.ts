@@ -1,6 +1,6 @@
 import type { Fault } from '../cluster/fault.ts';
 import { isPrompt, isSleep, type Effect, type HeldNode, type StepInput, type StepOutput } from '../cluster/held-node.ts';
-import type { Message, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import type { Message, Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
 
@@ -36,6 +36,8 @@ export interface Moment {
 /** A server before an event. */
 export interface Before {
   readonly id: NodeId;
+  /** What its clock shows. */
+  readonly now: Milliseconds;
   readonly state: StateCopy;
   readonly disk: StateCopy;
   readonly timers: readonly string[];
@@ -116,7 +118,7 @@ export class NodeRun {
   }
 
   async #step(told: Omit<StepInput, 'now' | 'disk'>): Promise<void> {
-    const input: StepInput = { ...told, now: 0, disk: this.disk };
+    const input: StepInput = { ...told, now: this.#before.now, disk: this.disk };
     this.told.push(input);
     const { settle, event } = input;
     // Whoever slept is awake; timers that the model names may fire again, as if they had been set once more.

@@ -1,5 +1,5 @@
 import type { Choice, ParcelName, Schedule, ScheduleStep } from '../cluster/schedule.ts';
-import type { NodeId } from '../protocols/node.ts';
+import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Happening, Move, Parcel } from './local-state.ts';
 import type { Locals } from './locals.ts';
 
@@ -8,14 +8,15 @@ export function scheduleOf(moves: readonly number[], locals: Locals): Schedule {
   const steps: ScheduleStep[] = [];
   /** Who made each message last. */
   const names = new Map<number, ParcelName>();
-  const add = (choice: Choice): void => void steps.push({ id: steps.length + 1, at: 10 * steps.length, choice });
+  const add = (choice: Choice, now: Milliseconds): void => void steps.push({ id: steps.length + 1, at: now + 10 * steps.length, choice });
   for (const one of moves) {
     const move = locals.moves[one] as Move;
     const happening = locals.happenings.item(move.happening);
-    const node = locals.nodes[locals.states.item(move.from).place] as NodeId;
+    const { place, now } = locals.states.item(move.from);
+    const node = locals.nodes[place] as NodeId;
     // A crash in the middle of a step is announced before the step.
-    if (move.afterEffects !== undefined) add({ do: 'crash', node, afterEffects: move.afterEffects });
-    add(choiceOf(happening, node, names, locals));
+    if (move.afterEffects !== undefined) add({ do: 'crash', node, afterEffects: move.afterEffects }, now);
+    add(choiceOf(happening, node, names, locals), now);
     const made: NodeId[] = [];
     for (const parcel of move.parcels) {
       const { to } = locals.parcels.item(parcel);

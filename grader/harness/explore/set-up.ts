@@ -1,5 +1,5 @@
 import { holds, type Condition } from '../cluster/condition.ts';
-import { isClient, type NodeId } from '../protocols/node.ts';
+import { isClient, type Milliseconds, type NodeId } from '../protocols/node.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { Move } from './local-state.ts';
 import type { Locals } from './locals.ts';
@@ -26,6 +26,7 @@ export async function setUp(model: Model, locals: Locals): Promise<Start> {
   const setup = new Setup(locals, unborn);
   for (const place of unborn.keys()) await setup.happen(place, locals.happening({ kind: 'start' }));
   for (const step of model.setup ?? []) await setup.take(step);
+  setup.pass(model.setupAgoMs ?? 0);
   return setup;
 }
 
@@ -66,6 +67,11 @@ class Setup implements Start {
       case 'deliver':
         return this.#deliver(step.among ?? all.nodes, step.until);
     }
+  }
+
+  /** Time goes by, and nothing happens. */
+  pass(ms: Milliseconds): void {
+    for (const [place, local] of this.locals.entries()) this.locals[place] = this.#all.later(local, ms);
   }
 
   async #deliver(among: readonly NodeId[], until: Condition | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Fault } from '../cluster/fault.ts';
 import { isSleep, type Effect, type HeldNode, type StepInput } from '../cluster/held-node.ts';
+import type { Milliseconds } from '../protocols/node.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 
 /**
@@ -20,6 +21,10 @@ export interface Call {
   readonly sets?: Readonly<Record<string, unknown>>;
   /** The field of the state that it is about, such as `machine`: it gets that before `with`, and nothing else. */
   readonly on?: string;
+  /** This server's clock when it is called; 0 unless given. */
+  readonly atMs?: Milliseconds;
+  /** It may wait for what other servers answer: on a bench that goes on for ever. */
+  readonly mayWait?: true;
   /** Must throw an error of its own: then the result is `refused`, and what it returned otherwise. */
   readonly refused?: true;
   /** Whoever gets the result changes what lies in it, as deep as it goes; whoever judges it sees it as it was. */
@@ -57,7 +62,8 @@ export class Bench {
 
   async perform(message: Call): Promise<Performed> {
     const request = ++this.#requests;
-    let last = await this.#held.step({ event: { kind: 'client', message }, now: 0, disk: this.#disk, request });
+    const now = message.atMs ?? 0;
+    let last = await this.#held.step({ event: { kind: 'client', message }, now, disk: this.#disk, request });
     const effects: Departure[] = [];
     const output: string[] = [...last.output];
     const waiting: Effect[] = [...this.#left.splice(0), ...last.effects];
@@ -72,7 +78,7 @@ export class Bench {
         if (effect.kind === 'timer') this.#left.push(effect);
         continue;
       }
-      last = await this.#held.step({ now: 0, ...due });
+      last = await this.#held.step({ now, ...due });
       output.push(...last.output);
       waiting.push(...last.effects);
     }

@@ -190,4 +190,31 @@ export const raftRules = {
     name: 'InstallSnapshot',
     source: 'Raft §7, Fig. 13 (receiver implementation)',
   },
+
+  // Task 10: the store and its clients.
+  requests: {
+    id: 'KV-REQUESTS',
+    name: 'A client’s request becomes a command of its session',
+    source: 'Raft §8; thesis §6.3',
+  },
+  replies: {
+    id: 'KV-REPLIES',
+    name: 'A client hears what became of its command',
+    source: 'Raft §8; Maelstrom, protocol.md (errors)',
+  },
+  certainty: {
+    id: 'CERTAINTY',
+    name: 'A definite error means that nothing happened and nothing will',
+    source: 'Raft §8; Maelstrom, protocol.md (errors)',
+  },
+  freshReads: {
+    id: 'FRESH-READS',
+    name: 'No read is answered from one server’s memory alone',
+    source: 'Raft §8; thesis §6.4',
+  },
+  specification: {
+    id: 'SPECIFICATION',
+    name: 'The sequential specification of a register',
+    source: 'Herlihy & Wing 1990, §2',
+  },
 } as const satisfies Record<string, Rule>;

@@ -1,9 +1,10 @@
 import { canonicalText } from '../kernel/plain.ts';
-import type { Message, NodeEvent } from '../protocols/node.ts';
+import { isClient, type Message, type NodeEvent } from '../protocols/node.ts';
 import type { AppendEntries, AppendEntriesReply, InstallSnapshot, InstallSnapshotReply, RequestVote, RequestVoteReply } from '../protocols/raft/messages.ts';
 import { coveredThrough, firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
 import type { Command, LogEntry } from '../protocols/raft/state.ts';
 import type { Departure, Link, StateCopy, TraceEvent } from './events.ts';
+import { describeKvReply, describeOperation, describeOutcome } from './narrate-kv.ts';
 
 /** Fields whose changes are told; the others are either the learner's own or said in other words. */
 const toldFields = ['currentTerm', 'votedFor', 'commitIndex'] as const;
@@ -41,6 +42,7 @@ export function narrate(event: TraceEvent): string[] {
 
 /** What is sent to servers is told when it arrives. */
 function narrateDeparture(node: string, departure: Departure): string[] {
+  if (departure.kind === 'answer' && isClient(node)) return [`${node}: ${describeRequest(departure.request)}: ${describeOutcome(departure.reply) ?? short(departure.reply)}`];
   if (departure.kind === 'answer') return [`${node} ──${describeAnswer(departure.reply)}──▶ client, to ${describeRequest(departure.request)}`];
   if (departure.kind === 'apply') return [`${node} applies entry ${departure.index}: ${describeAnswer(departure.result)}`];
   return [];
@@ -74,7 +76,7 @@ function narrateCause(node: string, event: NodeEvent): string[] {
     case 'timer':
       return event.name === 'heartbeat' ? [] : [describeTimer(node, event.name)];
     case 'client':
-      return [`client ──${describeRequest(event.message)}──▶ ${node}`];
+      return [isClient(node) ? `${node} begins: ${describeRequest(event.message)}` : `client ──${describeRequest(event.message)}──▶ ${node}`];
     case 'start':
     case 'durable':
       return [];
@@ -147,7 +149,7 @@ export function describeMessage(message: Message): string {
   }
   if (message.type === 'InstallSnapshot') return describeSnapshot(message as InstallSnapshot);
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  return `${type}(${short(rest)})`;
+  return describeOperation(message) ?? `${type}(${short(rest)})`;
 }
 
 function describeSnapshot({ term, lastIncludedIndex, lastIncludedTerm, offset, done }: InstallSnapshot): string {
@@ -184,13 +186,14 @@ export function describeReply(request: Message, reply: unknown): string {
     const { term, nextOffset } = (reply ?? {}) as Partial<InstallSnapshotReply>;
     return `reply(term ${term ?? '?'}${nextOffset === undefined ? '' : `, next offset ${nextOffset}`}) to ${describeMessage(request)}`;
   }
-  return `reply ${short(reply)}`;
+  const answer = describeKvReply(reply);
+  return answer === undefined ? `reply ${short(reply)}` : `${answer} to ${describeMessage(request)}`;
 }
 
 export function describeRequest(message: unknown): string {
   const { command, read } = (message ?? {}) as { readonly command?: Command; readonly read?: unknown };
   if (read === true) return 'read';
-  if (!command || !('key' in command)) return short(message);
+  if (!command || !('key' in command)) return describeOperation(message) ?? short(message);
   const { op, key, clientId, seq } = command;
   return `${op} ${key}${clientId === undefined ? '' : ` (${clientId}, request ${seq ?? '?'})`}`;
 }
@@ -245,7 +248,8 @@ function isOfMachine(event: TraceEvent | undefined): boolean {
 }
 
 function isSuccess(departure: Departure): boolean {
-  return departure.kind === 'answer' && (departure.reply as { readonly ok?: unknown } | null)?.ok === true;
+  if (departure.kind !== 'answer') return false;
+  return (departure.reply as { readonly ok?: unknown } | null)?.ok === true || describeOutcome(departure.reply) !== undefined;
 }
 
 /** Of a run in which something never came about: so much of the end is told, and so much of what went before. */
@@ -280,8 +284,9 @@ function tell(event: TraceEvent): string[] {
   return narrate(event).map((line, n) => `${(n === 0 ? `${event.at} ms` : '').padStart(8)}  ${line}`);
 }
 
-/** Crashes, partitions, elections, commits by a leader and deleted entries make the story of a run. */
+/** Crashes, partitions, elections, commits by a leader, deleted entries, and what clients do make the story of a run. */
 function isTurningPoint(event: TraceEvent): boolean {
+  if ('node' in event && isClient(event.node)) return event.kind === 'leave' ? event.departure.kind === 'answer' : event.kind === 'step' && event.event.kind === 'client';
   if (event.kind !== 'step') return event.kind !== 'network' && event.kind !== 'leave' && event.kind !== 'written' && event.kind !== 'begin';
   const before = event.before as unknown as RaftCopy;
   const after = event.after as unknown as RaftCopy;

@@ -44,7 +44,13 @@ function reachedByStep(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
   return names;
 }
 
+/** How operations end for clients that are nodes of the cluster. */
+const outcomes = { ok: 'operations ok', fail: 'operations failed', info: 'operations indefinite' } as const;
+
 function reachedByDeparture(departure: Departure): string[] {
   if (departure.kind === 'apply') return ['entries applied'];
-  return departure.kind === 'answer' ? [(departure.reply as { ok?: unknown } | null)?.ok === true ? 'requests carried out' : 'requests refused'] : [];
+  if (departure.kind !== 'answer') return [];
+  const { ok, type } = (departure.reply ?? {}) as { readonly ok?: unknown; readonly type?: unknown };
+  if (typeof type === 'string' && type in outcomes) return [outcomes[type as keyof typeof outcomes]];
+  return [ok === true ? 'requests carried out' : 'requests refused'];
 }

@@ -11,6 +11,9 @@ import { isKvRequest, isOutcome, withClients, type StoreContext } from './store.
 /** Virtual milliseconds. The paper's proportions: broadcast time << heartbeat < election timeout. */
 export const raftTiming = { heartbeatMs: 50, electionTimeoutMsMin: 150, electionTimeoutMsMax: 300 } as const;
 
+/** At most so many times as fast as any other server's clock does a server's clock run. What a lease has to reckon with: thesis §6.4.1. */
+export const clockDriftMax = 1.5;
+
 /** Task 9 takes a snapshot when so many applied entries are in the log. */
 export const snapshotThreshold = 5;
 
