@@ -2,11 +2,10 @@ import { canonicalText, isRecord } from '../kernel/plain.ts';
 import type { Message } from '../protocols/node.ts';
 import type { Accept, PaxosReply, Prepare } from '../protocols/paxos/messages.ts';
 import { ballotText } from '../protocols/paxos/reading.ts';
-import type { AcceptorState, ProposerState } from '../protocols/paxos/state.ts';
+import type { ProposerState } from '../protocols/paxos/state.ts';
 import type { StateCopy } from './events.ts';
 import { short, type Lore, type StepEvent } from './lore.ts';
 
-type Acceptor = Readonly<AcceptorState>;
 type Proposer = Readonly<ProposerState>;
 
 /** A state of either role, or what is on disk of it. */

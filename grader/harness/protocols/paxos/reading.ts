@@ -27,7 +27,7 @@ export function isBelow(a: Ballot | null, b: Ballot): boolean {
 export function ballotText(ballot: unknown): string {
   if (ballot === null || ballot === undefined) return 'none';
   const parts = partsOf(ballot);
-  if (!parts) return typeof ballot === 'object' ? JSON.stringify(ballot) : String(ballot as string);
+  if (!parts) return JSON.stringify(ballot);
   const [round, id] = parts;
   return id === '' ? String(round) : `${round}.${id}`;
 }
