@@ -2,6 +2,7 @@ import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
 import { readChannel, type ChannelReadings } from './channel-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
+import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -13,6 +14,8 @@ export interface Evidence extends TraceReadings {
   readonly live: LiveReadings;
   /** How servers went about applying, and who waited for that. */
   readonly channel: ChannelReadings;
+  /** What acceptors and proposers did. */
+  readonly paxos: PaxosReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -71,6 +74,7 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
     votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
     live: joinLive(live),
     channel: readChannel(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    paxos: readPaxos(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),

@@ -363,7 +363,23 @@ test('counts acceptors, and for one ballot', async () => {
       because: 'What a promise tells is handed on to phase 2 as it came.',
     }),
   );
+  const heard = { from: 'S1', acceptedN: null, acceptedV: null };
+  const begun = await results<ProposerState>({ rule: paxosRules.ballots, ...atC1, state: { proposal, ...underWay }, calls: [start] });
+  const third = askedBy(begun[0] as Outcome).n;
   const rows: ProposerRow[] = [
+    countRow({
+      name: 'one, and one from before the ballot began',
+      state: { ...underWay, promises: { S1: heard } },
+      calls: [start, promise('S2', third)],
+      because: 'S1 has promised the ballot before, and nothing about the one that has begun since.',
+    }),
+    countRow({
+      name: 'one, and again that of whoever promised the ballot before',
+      state: { ...underWay, promises: { S1: heard } },
+      calls: [start, promise('S2', third), promise('S1', third)],
+      behind: ['S1', 'S2'],
+      because: 'S1 has promised this ballot now, and S2 too.',
+    }),
     countRow({ name: 'one of three', state: underWay, calls: [promise('S1', second)], because: 'One is no majority of three.' }),
     countRow({ name: 'two of three', state: underWay, calls: [promise('S1', second), promise('S3', second)], behind: ['S1', 'S3'], because: 'Two are a majority of three.' }),
     countRow({ name: 'one of three, twice', state: underWay, calls: [promise('S1', second), promise('S1', second)], because: 'The network brought it twice: one acceptor has promised.' }),
