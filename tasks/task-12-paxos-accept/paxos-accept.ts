@@ -7,28 +7,45 @@ import {
   type AcceptorState,
   type Ballot,
   type Nack,
+  type NodeId,
   type PaxosContext,
   type Plain,
   type Promised,
   type ProposerState,
 } from '#harness';
 
-/** What a ballot may propose: the value of the highest ballot that its promises tell of, or else this proposer's own. Paxos Made Simple §2.2, P2c. */
+/**
+ * What the ballot under way has to propose, given the promises of a majority for it; any value will
+ * do where they leave it open, and then it is `state.proposal.v`. Paxos Made Simple §2.2 (P2c).
+ */
 export function chooseValue(state: ProposerState, promises: readonly Promised[], ctx: PaxosContext): Plain {
   return notWritten('chooseValue');
 }
 
-/** A majority has promised the ballot under way: asks every acceptor to accept one value under it. */
+/**
+ * Phase 2 (a): a majority has promised `state.ballot`. The acceptors, `ctx.peers`, are asked to accept one
+ * value under it; what they answer comes to `onAccepted`. Paxos Made Simple §2.2.
+ */
 export function startAccept(state: ProposerState, promises: readonly Promised[], ctx: PaxosContext): void {
   return notWritten('startAccept');
 }
 
-/** Accepts unless a higher ballot was promised; to accept is to promise, too. Paxos Made Simple §2.2, P1a. */
-export function onAccept(state: AcceptorState, { n, v }: Accept, ctx: PaxosContext): Accepted | Nack {
+/**
+ * Phase 2 (b), at an acceptor: a proposer asks it to accept a value. The answer may leave only when what
+ * it says is on disk; undefined is no answer. Paxos Made Simple §2.2 (P1a), §2.5.
+ */
+export function onAccept(state: AcceptorState, { n, v }: Accept, ctx: PaxosContext): Accepted | Nack | undefined {
   return notWritten('onAccept');
 }
 
-/** A value is chosen when a majority of acceptors has accepted it under the same ballot. Paxos Made Simple §2.2, §2.3. */
-export function onAccepted(state: ProposerState, { from, n, v }: { readonly from: string; readonly n: Ballot; readonly v: Plain }, ctx: PaxosContext): void {
+/**
+ * The acceptor `from` has accepted `v` under `n`, perhaps long ago, perhaps told twice. As soon as a value
+ * is chosen it goes into `state.chosen`, as {v}, and is reported by `ctx.decide`. Paxos Made Simple §2.2, §2.3.
+ */
+export function onAccepted(
+  state: ProposerState,
+  { from, n, v }: { readonly from: NodeId; readonly n: Ballot; readonly v: Plain },
+  ctx: PaxosContext,
+): void {
   return notWritten('onAccepted');
 }
