@@ -42,6 +42,7 @@ export interface Promising extends Place {
 export interface Accepting extends Place {
   /** Where the request's ballot stands to what was promised. */
   readonly order: 'above' | 'equal' | 'below';
+  /** Whether that ballot is what it has accepted afterwards. */
   readonly isAccepted: boolean;
   /** Whether it is accepted, and what is promised stays below it. */
   readonly leftPromise: boolean;
@@ -176,13 +177,14 @@ class Reader implements PaxosReadings {
     if (event.kind !== 'message' || !isAccept(event.message)) return;
     const { n } = event.message;
     const order = before.promised === null ? 1 : orderOf(n, before.promised);
-    const isAccepted = isEqual(after.acceptedN, n) && !isEqual(before.acceptedN, n);
+    const isAccepted = isEqual(after.acceptedN, n);
+    const isNew = isAccepted && !isEqual(before.acceptedN, n);
     this.accepts.push({
       ...place,
       order: order > 0 ? 'above' : order < 0 ? 'below' : 'equal',
       isAccepted,
-      leftPromise: isAccepted && isBelow(after.promised, n),
-      overwrites: isAccepted && before.acceptedN !== null && orderOf(before.acceptedN, n) > 0,
+      leftPromise: isNew && isBelow(after.promised, n),
+      overwrites: isNew && before.acceptedN !== null && orderOf(before.acceptedN, n) > 0,
     });
   }
 
