@@ -30,10 +30,11 @@ function roomRules([room, allowed]) {
 
 /** Nothing imports from a layer above its own. */
 const layers = [
-  { files: ['grader/harness/*.ts', 'grader/harness/suite/*.ts'], above: 'isolate|pipeline|commands|authoring' },
-  { files: ['grader/isolate/**/*.ts'], above: 'pipeline|commands|authoring' },
-  { files: ['grader/pipeline/**/*.ts'], above: 'authoring|commands' },
-  { files: ['grader/authoring/**/*.ts'], above: 'commands' },
+  { files: ['grader/harness/*.ts', 'grader/harness/suite/*.ts'], above: 'isolate|pipeline|maelstrom|commands|authoring' },
+  { files: ['grader/isolate/**/*.ts'], above: 'pipeline|maelstrom|commands|authoring' },
+  { files: ['grader/pipeline/**/*.ts'], above: 'maelstrom|authoring|commands' },
+  { files: ['grader/maelstrom/**/*.ts'], above: 'authoring|commands' },
+  { files: ['grader/authoring/**/*.ts'], above: 'maelstrom|commands' },
 ];
 
 /** A test may reach across rooms; everything else keeps to its own. */

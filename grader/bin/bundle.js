@@ -70,6 +70,7 @@ async function build(grader, cache, folder) {
         child: join(grader, 'pipeline/run/child.ts'),
         worker: join(grader, 'pipeline/run/worker.ts'),
         host: join(grader, 'isolate/host.ts'),
+        node: join(grader, 'maelstrom/node-main.ts'),
         'harness/index': join(grader, 'harness/index.ts'),
         'harness/suite': join(grader, 'harness/suite.ts'),
       },

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { HolderKind, SuiteOptions } from '../harness/suite/binding.ts';
 import { UsageError } from './usage-error.ts';
 
-const SEED_MAX = 2 ** 32 - 1;
+export const SEED_MAX = 2 ** 32 - 1;
 const SEEDS_MAX = 1_000_000;
 
 /** Options of every command that runs suites, in yargs' words. */
@@ -37,7 +37,7 @@ export function suiteOptions({ seeds, seed, fresh, holder }: RunArguments): Suit
   };
 }
 
-function wholeNumber(name: string, value: unknown, least: number, most: number): number {
+export function wholeNumber(name: string, value: unknown, least: number, most: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   if (Array.isArray(value)) throw new UsageError(`${name} may be given once only.`);
   throw new UsageError(`${name} needs a whole number from ${least} to ${most}, such as ${name} 7.`);

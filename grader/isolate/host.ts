@@ -2,13 +2,13 @@ import { Socket } from 'node:net';
 import type { Birth, Effect, HeldNode, StepInput, StepOutput } from '../harness/cluster/held-node.ts';
 import { decode, encode, type Json } from '../harness/kernel/codec.ts';
 import { frozenCopy } from '../harness/kernel/plain.ts';
-import { ofInstance, type LoadedModule } from '../harness/suite/binding.ts';
 import type { PureCall } from '../harness/suite/holder.ts';
-import { RealmHolder } from '../harness/suite/realm-holder.ts';
+import type { RealmHolder } from '../harness/suite/realm-holder.ts';
 import type { StateCopy } from '../harness/trace/events.ts';
 import { deltaOf } from './delta.ts';
+import { holdInRealm } from './hold-in-realm.ts';
 import { onLines } from './lines.ts';
-import { fieldsOf, type Answer, type Ask, type EffectJson, type Held, type OpenAnswer, type StepAnswer } from './protocol.ts';
+import { fieldsOf, type Answer, type Ask, type EffectJson, type OpenAnswer, type StepAnswer } from './protocol.ts';
 
 /** Entry of the process that holds the code under test. The judge asks, one line at a time. */
 
@@ -29,19 +29,6 @@ interface Kept {
 const nodes = new Map<number, Kept>();
 let holder: RealmHolder | undefined;
 
-function configure({ task, part, exports, submissionFile, submission, references, own = {} }: Held): RealmHolder {
-  const load = (url: string): Promise<LoadedModule> => import(url) as Promise<LoadedModule>;
-  return new RealmHolder({
-    task,
-    part,
-    exports,
-    submissionFile,
-    submission: (instance) => load(ofInstance(submission, instance)),
-    references: Object.fromEntries(Object.entries(references).map(([folder, url]) => [folder, () => load(url)])),
-    own: Object.fromEntries(Object.entries(own).map(([folder, { file, url }]) => [folder, { file, load: (instance) => load(ofInstance(url, instance)) }])),
-  });
-}
-
 async function answerOrError(ask: Ask): Promise<Answer> {
   try {
     return { is: await answer(ask) };
@@ -53,7 +40,7 @@ async function answerOrError(ask: Ask): Promise<Answer> {
 async function answer(ask: Ask): Promise<Json> {
   if (ask.op === 'configure') {
     process.setSourceMapsEnabled(true);
-    holder = configure(ask);
+    holder = holdInRealm(ask);
     return null;
   }
   if (!holder) throw new Error('The first ask must configure this process.');

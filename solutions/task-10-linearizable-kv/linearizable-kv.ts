@@ -77,8 +77,9 @@ export async function perform(state: ClientState, operation: KvOperation, ctx: C
   // One number for all attempts: whoever executes one of them knows the others.
   const request: KvRequest = { ...operation, clientId: ctx.id, seq: ++state.seq };
   let mayTakeEffect = false;
+  let turn = state.seq;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const server = state.leaderId ?? (ctx.peers[(state.seq + attempt) % ctx.peers.length] as NodeId);
+    const server = state.leaderId ?? (ctx.peers[turn++ % ctx.peers.length] as NodeId);
     const reply = await ask(server, request, ctx);
     if (reply && isResult(reply)) {
       state.leaderId = server;

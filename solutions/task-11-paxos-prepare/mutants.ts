@@ -357,8 +357,8 @@ export const mutants = [
         replace: '  if (highest === null) return { round: 1, id };\n  const known = highest as { round: number; id: string };\n  known.round += 1;\n  known.id = id;\n  return known;',
       },
       {
-        find: 'promised, state.lastBallot) > 0) state.lastBallot = reply.promised;\n  state.ballot = null;',
-        replace: 'promised, state.lastBallot) > 0) state.lastBallot = nextBallot(reply.promised, ctx.id);\n  state.ballot = null;',
+        find: '  state.lastBallot = reply.promised;\n',
+        replace: '  state.lastBallot = nextBallot(reply.promised, ctx.id);\n',
       },
     ],
   },

@@ -88,7 +88,7 @@ export const mutants = [
     mistake: 'L12-NOT-HIGHEST',
     design: 'own-ballot-only',
     second: true,
-    edits: [{ find: 'told.find((one) => told.every((other) => compare(one.n, other.n) >= 0));', replace: 'told.findLast((one) => told.some((other) => compare(one.n, other.n) >= 0));' }],
+    edits: [{ find: 'told.find((one) => told.every((other) => ctx.compare(one.n, other.n) >= 0));', replace: 'told.findLast((one) => told.some((other) => ctx.compare(one.n, other.n) >= 0));' }],
   },
   {
     mistake: 'L12-NOT-HIGHEST',

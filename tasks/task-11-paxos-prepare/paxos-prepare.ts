@@ -57,7 +57,7 @@ export function onPromise(state: ProposerState, { from, reply }: From<Prepare, P
 
 /**
  * An acceptor refuses a prepare or an accept, since it has promised a higher ballot. The next attempt
- * has to be above that, and not at once. Paxos Made Simple §2.2 (end), §2.4.
+ * has to be above that, and not at once; what is under way may still find its majority. Paxos Made Simple §2.2 (end), §2.4.
  */
 export function onNack(state: ProposerState, { reply }: From<Prepare | Accept, Nack>, ctx: PaxosContext): void {
   return notWritten('onNack');

@@ -24,6 +24,7 @@ import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
 import { result } from './result.ts';
 import { rightReplies } from './right-replies.ts';
+import { linearizability } from './linearizability/fold.ts';
 import { snapshot } from './snapshot.ts';
 import { stateMachineSafety } from './state-machine-safety.ts';
 
@@ -63,11 +64,17 @@ export const paxosCheckers = {
   AGREE: agreement,
 } as const satisfies Record<string, Checker>;
 
+/** What holds of clients, where they are nodes of the cluster. */
+const clientCheckers = { LIN: linearizability() };
+
 /** Rules by the names that suites use. */
-export type CheckerName = keyof typeof invariants | keyof typeof paxosCheckers;
+export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
-export const raftCheckers = Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])) as unknown as Readonly<Record<keyof typeof invariants, Checker>>;
+export const raftCheckers = {
+  ...Object.fromEntries(Object.entries(invariants).map(([id, checker]) => [id, ofServers(checker as Checker)])),
+  ...clientCheckers,
+} as unknown as Readonly<Record<keyof typeof invariants | keyof typeof clientCheckers, Checker>>;
 
 export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
   const all: Readonly<Record<CheckerName, Checker>> = { ...raftCheckers, ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>) };

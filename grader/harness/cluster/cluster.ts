@@ -49,6 +49,9 @@ export class Cluster implements Surroundings {
   readonly #queue = new EventQueue<Scheduled>();
   readonly #network: Network<Parcel>;
   #now: Milliseconds = 0;
+  /** Timers that wait to be told to fire. */
+  readonly #manual: { readonly afterMs: Milliseconds; readonly due: Due }[] = [];
+  #areTimersFree = false;
 
   constructor(options: ClusterOptions, held: readonly HeldNode[]) {
     this.#options = options;
@@ -156,8 +159,8 @@ export class Cluster implements Surroundings {
   }
 
   plan(afterMs: Milliseconds, due: Due): void {
-    if (due.kind === 'timer' && this.#options.manualTimers.includes(due.name)) return;
-    this.#queue.push(this.#now + afterMs, due);
+    if (!this.#areTimersFree && due.kind === 'timer' && this.#options.manualTimers.includes(due.name)) this.#manual.push({ afterMs, due });
+    else this.#queue.push(this.#now + afterMs, due);
   }
 
   #tell(what: Extract<TraceEvent, { kind: 'network' }>['what'], { from, to, label }: Parcel): void {
@@ -186,6 +189,12 @@ export class Cluster implements Surroundings {
 
   fireTimer(node: NodeId, timer: string): void {
     this.#fleet.fire(node, timer);
+  }
+
+  /** From now on all timers fire by themselves; those that are set begin anew. */
+  freeTimers(): void {
+    this.#areTimersFree = true;
+    for (const { afterMs, due } of this.#manual.splice(0)) this.#queue.push(this.#now + afterMs, due);
   }
 
   note(text: string): void {

@@ -84,6 +84,16 @@ describe('a doubled message', () => {
     // Each of the two replies is doubled as well.
     expect(state('S1')['lost']).toEqual(['10 reply', '10 reply', '10 reply', '10 reply']);
   });
+
+  test('is none that a client sends', async () => {
+    const asking: Step = (state, event, ctx) => (ctx.id === 'C1' && event.kind === 'client' ? ctx.send('S1', { type: 'A' }) : telling(state, event, ctx));
+    const { cluster, state } = smallCluster(asking, { servers: ['S1', 'C1'], network: { ...calmNetwork, delayMsMin: 5, delayMsMax: 5, duplication: 1, lateMsMax: 0 } });
+    await cluster.run(0);
+    cluster.ask('C1', 'anything');
+    await cluster.run(100);
+    expect(state('S1')['lost']).toEqual(['5 A']);
+    expect(state('C1')['lost']).toEqual(['10 reply', '10 reply']);
+  });
 });
 
 describe('an injected message', () => {

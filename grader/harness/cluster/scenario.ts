@@ -20,6 +20,8 @@ export type ScriptStep =
   | { readonly do: 'hold'; readonly from: NodeId; readonly to: NodeId }
   | { readonly do: 'release'; readonly order: 'oldest-first' | 'newest-first' }
   | { readonly do: 'wait'; readonly ms: Milliseconds }
+  /** From here on manual timers, too, fire by themselves. */
+  | { readonly do: 'free-timers' }
   /** Runs until all conditions hold; breaks `rule` if they don't in time. */
   | { readonly do: 'until'; readonly all: readonly Condition[]; readonly withinMs: Milliseconds; readonly otherwise: string; readonly rule: Rule }
   /** The conditions hold now, or `rule` is broken. */
@@ -51,7 +53,7 @@ export interface Scenario {
   readonly network?: Partial<NetworkOptions>;
   readonly disk?: Partial<DiskOptions>;
   readonly machine?: Partial<MachineOptions>;
-  /** Timers that only a script fires, such as `election`. */
+  /** Timers that only a script fires, such as `election`, until it sets them free. */
   readonly manualTimers?: readonly string[];
   /** Runs first, step by step. */
   readonly script?: readonly ScriptStep[];

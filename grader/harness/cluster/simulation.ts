@@ -139,6 +139,8 @@ class Simulation {
         return cluster.release(step.order);
       case 'wait':
         return cluster.run(cluster.time + step.ms);
+      case 'free-timers':
+        return cluster.freeTimers();
       case 'until':
         return this.#until(step);
       case 'expect':

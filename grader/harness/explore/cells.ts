@@ -1,6 +1,7 @@
 import type { NodeId } from '../protocols/node.ts';
 import { Interner } from './interner.ts';
 import type { Count, Ledger } from './ledger.ts';
+import type { Kinds } from './kinds.ts';
 import type { Move } from './local-state.ts';
 import type { Locals } from './locals.ts';
 import { countsOf, isPossible, type Model, type Possibility } from './model.ts';
@@ -18,7 +19,7 @@ export interface Edge {
 }
 
 /** Something that can happen at a server now, and the counts that it adds to. */
-interface Chance {
+export interface Chance {
   readonly happening: number;
   readonly counts: readonly Count[];
 }
@@ -33,11 +34,15 @@ export class Cells {
   readonly #model: Model;
   readonly #locals: Locals;
   readonly #ledger: Ledger;
+  /** What may be joined and left out; null where that can't be known, or the rules read states. */
+  readonly #kinds: Kinds | null;
   readonly #placeOf: ReadonlyMap<NodeId, number>;
   readonly #inboxes = new Interner<readonly number[]>();
   readonly #cells: { readonly local: number; readonly inbox: number }[] = [];
   readonly #cellOf = new PairTable();
   readonly #withParcel = new PairTable();
+  /** (local, inbox) to the inbox without what is dead there. */
+  readonly #livingIn = new PairTable();
   readonly #edges: (readonly Edge[] | undefined)[] = [];
   /** What can happen in cells whose edges are not known yet. */
   readonly #chancesIn = new Map<number, readonly Chance[]>();
@@ -51,14 +56,17 @@ export class Cells {
   readonly noInbox = this.#inboxes.idOf('', () => []);
   readonly noQueue = this.#queues.idOf('', () => []);
 
-  constructor(model: Model, locals: Locals, ledger: Ledger) {
+  constructor(model: Model, locals: Locals, ledger: Ledger, kinds: Kinds | null) {
+    this.#kinds = kinds;
     this.#model = model;
     this.#locals = locals;
     this.#ledger = ledger;
     this.#placeOf = new Map(locals.nodes.map((id, place) => [id, place]));
   }
 
-  cellOf(local: number, inbox: number): number {
+  cellOf(given: number, all: number): number {
+    const local = this.#kinds?.standInFor(given) ?? given;
+    const inbox = this.#liveOf(local, all);
     let cell = this.#cellOf.get(local, inbox);
     if (cell < 0) {
       cell = this.#cells.push({ local, inbox }) - 1;
@@ -76,8 +84,22 @@ export class Cells {
     return (this.#places[parcel] ??= this.#placeOf.get(this.#locals.parcels.item(parcel).to) as number);
   }
 
+  /** The messages of these that may still change something. */
+  #liveOf(local: number, inbox: number): number {
+    const kinds = this.#kinds;
+    if (kinds === null) return inbox;
+    let live = this.#livingIn.get(local, inbox);
+    if (live < 0) {
+      const parcels = this.#inboxes.item(inbox).filter((parcel) => kinds.isLive(local, parcel));
+      live = this.#inboxes.idOf(parcels.join(), () => parcels);
+      this.#livingIn.add(local, inbox, live);
+    }
+    return live;
+  }
+
   /** The cell with one more message that may arrive. */
   withParcel(cell: number, parcel: number): number {
+    if (this.#kinds && !this.#kinds.isLive(this.local(cell), parcel)) return cell;
     let next = this.#withParcel.get(cell, parcel);
     if (next < 0) {
       const { local, inbox } = this.#get(cell);
@@ -161,7 +183,7 @@ export class Cells {
   #chances(cell: number): Chance[] {
     const { local, inbox } = this.#get(cell);
     const arrivals = this.#inboxes.item(inbox).flatMap((parcel) => this.#delivery(local, parcel));
-    return [...arrivals, ...this.#ownChances(local)];
+    return [...arrivals, ...this.ownChances(local)];
   }
 
   #delivery(local: number, parcel: number): Chance[] {
@@ -169,7 +191,8 @@ export class Cells {
     return [{ happening: this.#locals.arrivalOf(parcel), counts: [] }];
   }
 
-  #ownChances(local: number): Chance[] {
+  /** What may happen in a local state besides messages arriving. */
+  ownChances(local: number): Chance[] {
     const named = this.#model.may.flatMap((possibility) => {
       const counts = this.#countsIfPossible(local, possibility);
       const happening = this.#happeningAt(local, possibility);
@@ -220,7 +243,7 @@ export class Cells {
     for (const move of this.#locals.movesOf(local, happening) ?? []) {
       const isCut = this.#locals.moves[move]?.afterEffects !== undefined;
       if (!isCut) edges.push(this.#edge(cell, move, counts));
-      else for (const crash of this.#crashes(local)) edges.push(this.#edge(cell, move, [...counts, ...crash]));
+      else for (const crash of this.crashesIn(local)) edges.push(this.#edge(cell, move, [...counts, ...crash]));
     }
     return edges;
   }
@@ -233,7 +256,7 @@ export class Cells {
   }
 
   /** The counts that a crash here adds to, one list for each way in which it is allowed. */
-  #crashes(local: number): (readonly Count[])[] {
+  crashesIn(local: number): (readonly Count[])[] {
     return this.#model.may.flatMap((one) => {
       const counts = one.do === 'crash' ? this.#countsIfPossible(local, one) : undefined;
       return counts ? [counts] : [];

@@ -177,6 +177,18 @@ describe('what is allowed', () => {
     expect(await states({ anyTimerBut: ['election'], may: [{ do: 'fire', timer: 'mine', times: 3 }] })).toBe(4);
   });
 
+  test('after the setup clocks have moved on, once for all', async () => {
+    const clock: Step = (state, event, ctx) => {
+      state[event.kind === 'timer' ? 'lost' : 'kept'] = ctx.now();
+      ctx.setTimer('tick', 1);
+    };
+    const one = model({ servers: 1, setup: [{ do: 'fire', node: 'S1', timer: 'tick' }], setupAgoMs: 700, may: [{ do: 'ask', message: 1 }, { do: 'fire', timer: 'tick' }] });
+    const { locals, verdict, found } = await explore({ model: one, checkers: [below(700)], open: open(clock) });
+    expect(verdict).toBe('violated');
+    expect(locals.states.items.map(({ state }) => `${String(state['kept'])} ${String(state['lost'])}`)).toEqual(expect.arrayContaining(['0 0', '700 0', '0 700']));
+    expect((await played(one, clock, [below(700)], found?.schedule ?? [])).broken?.rule.id).toBe('BELOW');
+  });
+
   test('a count may be kept for each value of a field', async () => {
     const oncePerValue = await both(model({ servers: 1, may: [{ do: 'fire', timer: 'tick', per: 'lost', times: 1, when: [{ field: 'lost', atMost: 4 }] }] }), ticking);
     expect(oncePerValue.states).toBe(6);
@@ -320,6 +332,23 @@ describe('async handlers', () => {
     expect(await seen(sleeping(1))).toBe(true);
   });
 
+  test('whoever sleeps wakes as often as the model says, where it does', async () => {
+    const sleeper: Step = async (state, event, ctx) => {
+      if (event.kind !== 'client') return;
+      for (let times = 0; times < 5; times++) {
+        await ctx.after(10);
+        state['lost'] = (state['lost'] as number) + 1;
+      }
+    };
+    const staysBelow = async (limit: number, more: Model['may']): Promise<boolean> => {
+      const { verdict } = await explore({ model: model({ servers: 1, may: [askS1(1), ...more] }), checkers: [below(limit)], open: open(sleeper) });
+      return verdict === 'complete';
+    };
+    expect(await staysBelow(5, [])).toBe(false);
+    expect(await staysBelow(2, [{ do: 'fire', timer: 'after 1', times: 2 }])).toBe(false);
+    expect(await staysBelow(3, [{ do: 'fire', timer: 'after 1', times: 2 }])).toBe(true);
+  });
+
   test('nodes may be asked many at a time, and the result is the same', async () => {
     const one = model({ servers: 3, may: [askS1('add'), { do: 'crash', times: 1 }, { do: 'restart' }] });
     const [single, many] = await Promise.all([1, 16].map((atOnce) => explore({ model: one, checkers: [], open: open(asking), atOnce })));
@@ -329,9 +358,10 @@ describe('async handlers', () => {
 });
 
 /** A protocol of two servers drawn from a seed: what each does in each of four states. */
-function drawn(seed: number): Step {
+function drawn(seed: number, awaits?: Rule['awaits']): Step {
   return (state, event, ctx) => {
-    const rule = drawRule(randomFor(seed, `${ctx.id} ${textOf(event)} ${state['lost'] as number} ${state['kept'] as number}`));
+    const drawnRule = drawRule(randomFor(seed, `${ctx.id} ${textOf(event)} ${state['lost'] as number} ${state['kept'] as number}`));
+    const rule = awaits ? { ...drawnRule, awaits } : drawnRule;
     state['lost'] = rule.lost;
     for (const action of rule.actions) act(action, rule, state, ctx);
     const answer = event.kind === 'message' && rule.answers ? rule.lost : undefined;
@@ -394,6 +424,43 @@ test('drawn protocols have the same states, verdicts and depths as with plain br
   // Enough of each kind that the comparison means something.
   expect(counts.complete).toBeGreaterThan(20);
   expect(Math.min(counts.cut, counts.violated)).toBeGreaterThan(5);
+});
+
+test('where rules read effects alone, states that no rule can tell apart count as one, and verdicts stay the same', async () => {
+  const counts = { complete: 0, cut: 0, violated: 0 };
+  let [joined, all] = [0, 0];
+  const ofEffects: Checker<Readonly<Record<string, unknown>>> = { ...confirmedIsKept, ofEffects: true };
+  for (let seed = 1; seed <= 150; seed++) {
+    const rule = { id: 'R', name: 'r', source: 's' };
+    const one = model({
+      may: [
+        { do: 'fire', timer: 'tick', times: 1 },
+        { do: 'ask', message: 'do', times: 1, per: 'kept' },
+        ...(seed % 3 === 0 ? ([{ do: 'crash', times: 1 }, { do: 'restart' }] as const) : []),
+      ],
+      goals: [{ node: 'S1', when: [{ field: 'lost', is: 2 }], otherwise: 'never 2', rule }, { node: 'S2', when: [{ field: 'kept', is: 1 }, { field: 'lost', is: 1 }], otherwise: 'never 1 and 1', rule }],
+      statesMax: 3000,
+    });
+    const step = drawn(seed, 'nothing');
+    const found = await explore({ model: one, checkers: [ofEffects], open: open(step), joinFrom: 0 });
+    // Without joining anything, which is compared with plain search above.
+    const plain = await explore({ model: one, checkers: [confirmedIsKept], open: open(step) });
+    if (plain.verdict === 'cut') continue;
+    counts[plain.verdict]++;
+    expect(found.verdict).toBe(plain.verdict);
+    expect(found.missed?.otherwise).toBe(plain.missed?.otherwise);
+    if (plain.verdict === 'violated') {
+      expect(found.depth).toBe(plain.depth);
+      expect((await played(one, step, [ofEffects], found.found?.schedule ?? [])).broken?.rule.id).toBe(found.found?.broken?.rule.id);
+    } else {
+      expect(found.states).toBeLessThanOrEqual(plain.states);
+      joined += found.states;
+      all += plain.states;
+    }
+  }
+  expect(counts.complete).toBeGreaterThan(40);
+  expect(counts.violated).toBeGreaterThan(10);
+  expect(joined).toBeLessThan(all);
 });
 
 test('whole Raft nodes have the same states as with plain breadth-first search', async () => {

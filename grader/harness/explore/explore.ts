@@ -3,6 +3,7 @@ import type { OpenNode } from '../cluster/held-node.ts';
 import type { Schedule } from '../cluster/schedule.ts';
 import type { Checker } from '../trace/checker.ts';
 import { Cells, type Edge } from './cells.ts';
+import { Kinds } from './kinds.ts';
 import { Ledger } from './ledger.ts';
 import type { Move } from './local-state.ts';
 import { Locals } from './locals.ts';
@@ -20,7 +21,11 @@ export interface ExploreOptions {
   readonly atOnce?: number;
   /** Called now and then with the number of states found so far. */
   readonly onProgress?: (states: number) => void;
+  /** From so many states on it is worth finding out which of them can be told apart. */
+  readonly joinFrom?: number;
 }
+
+const JOIN_FROM = 20_000;
 
 /** A shortest way to a broken rule, or to code that fails. */
 export interface Counterexample {
@@ -54,7 +59,40 @@ export interface Exploration {
  * a shortest way to break a rule.
  */
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  return new Explorer(options).run();
+  const { checkers, open, atOnce = 1, joinFrom = JOIN_FROM } = options;
+  const model = withSleepers(options.model);
+  const locals = new Locals(model, open, atOnce);
+  if (!mayJoin(model, checkers)) return new Explorer({ ...options, model }, locals, null).run();
+  const small = await new Explorer({ ...options, model: { ...model, statesMax: Math.min(model.statesMax, joinFrom) } }, locals, null).run();
+  if (small.verdict !== 'cut' || small.states < joinFrom) return small;
+  return new Explorer({ ...options, model }, locals, await kindsOf(model, locals)).run();
+}
+
+/** Where all rules read effects alone, states of the whole that no rule can tell apart may count as one. */
+function mayJoin({ network }: Model, checkers: readonly Checker[]): boolean {
+  return network === 'reordering' && checkers.length > 0 && checkers.every(({ ofEffects }) => ofEffects);
+}
+
+async function kindsOf(model: Model, locals: Locals): Promise<Kinds | null> {
+  const cells = new Cells(model, locals, new Ledger(), null);
+  const { runs } = locals;
+  const start = await setUp(model, locals);
+  const kinds = await Kinds.find({
+    locals,
+    start: start.locals,
+    underWay: start.underWay,
+    chancesIn: (local) => cells.ownChances(local),
+    crashesIn: (local) => cells.crashesIn(local),
+    markOf: (local) => (model.goals ?? []).map((goal) => (isAt(goal, local, locals) ? 'x' : '-')).join(''),
+  });
+  // What was run to no avail is known all the same, and costs the exploration nothing.
+  locals.runs = runs;
+  return kinds;
+}
+
+function isAt({ node, when }: Goal, local: number, { nodes, states }: Locals): boolean {
+  const { place, isUp, state } = states.item(local);
+  return isUp && nodes[place] === node && when.every((one) => holds(one, state));
 }
 
 /** Columns after the cells of the nodes. */
@@ -73,10 +111,11 @@ const RUNS_EVERY = 1000;
 /** So many sleepers at a server at once are woken. */
 const SLEEPERS_MAX = 4;
 
-/** Whoever sleeps may wake at any moment. */
+/** Whoever sleeps may wake at any moment, unless the model says how often. */
 function withSleepers(model: Model): Model {
+  const named = model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : []));
   const wake = Array.from({ length: SLEEPERS_MAX }, (_, n) => ({ do: 'fire', timer: `after ${n + 1}` }) as const);
-  return { ...model, may: [...model.may, ...wake] };
+  return { ...model, may: [...model.may, ...wake.filter(({ timer }) => !named.includes(timer))] };
 }
 
 class Explorer {
@@ -97,14 +136,15 @@ class Explorer {
   readonly #taken: boolean[] = [];
   #past: readonly number[] = [];
   #unborn: readonly number[] = [];
+  /** The nodes' states after the setup. */
+  #from: readonly number[] = [];
   #found: Counterexample | undefined;
 
-  constructor(options: ExploreOptions) {
-    const { checkers, open, atOnce = 1 } = options;
-    const model = withSleepers(options.model);
+  constructor(options: ExploreOptions, locals: Locals, kinds: Kinds | null) {
+    const { checkers, model } = options;
     this.#options = options;
-    this.#locals = new Locals(model, open, atOnce);
-    this.#cells = new Cells(model, this.#locals, this.#ledger);
+    this.#locals = locals;
+    this.#cells = new Cells(model, locals, this.#ledger, kinds);
     this.#memories = new Memories(checkers, this.#locals.moves);
     this.#nodes = this.#locals.nodes.length;
     this.#isOrdered = model.network === 'immediate';
@@ -139,10 +179,10 @@ class Explorer {
     };
   }
 
-  /** Whatever state a server was seen in is part of some state of the whole. */
-  #isReached({ node, when }: Goal): boolean {
-    const { nodes, states } = this.#locals;
-    return states.items.some(({ place, isUp, state }) => isUp && nodes[place] === node && when.every((one) => holds(one, state)));
+  /** Whatever state a node was seen in is part of some state of the whole. */
+  #isReached(goal: Goal): boolean {
+    const { moves } = this.#locals;
+    return this.#from.some((local) => isAt(goal, local, this.#locals)) || moves.some(({ to }, move) => this.#taken[move] && isAt(goal, to, this.#locals));
   }
 
   #hasFailed(): boolean {
@@ -157,6 +197,7 @@ class Explorer {
     const { model } = this.#options;
     const start = await setUp(model, this.#locals);
     this.#unborn = start.unborn;
+    this.#from = start.locals;
     const nodes = this.#nodes;
     const row = this.#next;
     for (const [place, local] of start.locals.entries()) row[place] = this.#cells.cellOf(local, this.#cells.noInbox);

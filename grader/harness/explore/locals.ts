@@ -41,6 +41,8 @@ export class Locals {
   readonly #lists: (readonly number[])[] = [];
   readonly #listOf = new PairTable();
   readonly #arrivals: number[] = [];
+  /** By parcel, the one that it answers, and -1 for none. */
+  readonly #requests: number[] = [];
   readonly #ranAt: number[][] = [];
 
   constructor(model: Model, open: OpenNode, atOnce: number) {
@@ -76,6 +78,17 @@ export class Locals {
 
   arrivalOf(parcel: number): number {
     return (this.#arrivals[parcel] ??= this.happenings.idOf(`arrive ${parcel}`, () => ({ kind: 'arrive', parcel })));
+  }
+
+  /** The request that a reply answers; undefined for anything else. */
+  requestOf(parcel: number): number | undefined {
+    const known = this.#requests[parcel];
+    if (known !== undefined) return known < 0 ? undefined : known;
+    const about = this.parcels.item(parcel);
+    const { kind, from, to, message, life, rpc } = about.kind === 'client' ? { ...about, from: '', life: 0, rpc: undefined } : about;
+    const request = kind === 'reply' ? this.#parcelOf({ kind: 'request', from: to, to: from, message: message, life, rpc }) : -1;
+    this.#requests[parcel] = request;
+    return request < 0 ? undefined : request;
   }
 
   arrival(parcel: Parcel): number {

@@ -66,10 +66,10 @@ async function judge(session: Session, holder: Holder, { model, checkers }: Judg
   if (move.isEndless) {
     // The step that never ends is left out.
     const run = await play(schedule.slice(0, -1));
-    failOverExplored(session, { ...run, ceiling: { ceiling: 'events', limit: STEPS_AT_ONCE_MAX } }, states, model.name);
+    await failOverExplored(session, { ...run, ceiling: { ceiling: 'events', limit: STEPS_AT_ONCE_MAX } }, states, model.name);
   }
   const run = await play(schedule);
-  if (run.broken || run.error) failOverExplored(session, run, states, model.name);
+  if (run.broken || run.error) await failOverExplored(session, run, states, model.name);
 }
 
 interface Judged {

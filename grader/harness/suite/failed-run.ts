@@ -1,3 +1,4 @@
+import { explainHistory, failedIn, operationsIn, registerSpecification } from '../checkers/linearizability/index.ts';
 import type { Run } from '../cluster/simulation.ts';
 import { encode } from '../kernel/codec.ts';
 import { lastOf, schedule } from '../trace/narrate.ts';
@@ -10,18 +11,18 @@ const TRACE_EVENTS_MAX = 600;
 const SHRUNK_LINES = 150;
 
 /** Ends the test over a run that failed; `shrunk` is the same failure with less around it, where there is one. */
-export function failOver(session: Session, run: Run, shrunk: Run | null, { during, culprits }: { readonly during: string; readonly culprits: readonly string[] }): never {
+export function failOver(session: Session, run: Run, shrunk: Run | null, { during, culprits }: { readonly during: string; readonly culprits: readonly string[] }): Promise<never> {
   const shown = shrunk ?? run;
   const isShrunk = shrunk !== null && !isMissed(shown);
-  fail(session, shown, { ...aboutRun(shown, during, isShrunk), seed: run.seed, ...(isShrunk && { shrunkFrom: happened(run) }), ...(culprits.length > 0 && { culprits }) });
+  return fail(session, shown, { ...aboutRun(shown, during, isShrunk), seed: run.seed, ...(isShrunk && { shrunkFrom: happened(run) }), ...(culprits.length > 0 && { culprits }) });
 }
 
 /** Ends the test over a shortest run that fails, found when so many states had been explored. */
-export function failOverExplored(session: Session, run: Run, states: number, during: string): never {
-  fail(session, run, { ...aboutRun(run, during, true), states });
+export function failOverExplored(session: Session, run: Run, states: number, during: string): Promise<never> {
+  return fail(session, run, { ...aboutRun(run, during, true), states });
 }
 
-function fail(session: Session, shown: Run, about: About): never {
+async function fail(session: Session, shown: Run, about: About): Promise<never> {
   const { during } = about;
   // What was explored has no seed.
   session.tell(shown, { during, ...(about.seed !== undefined && { seed: about.seed }) }, 'shown');
@@ -31,6 +32,7 @@ function fail(session: Session, shown: Run, about: About): never {
   }
   if (shown.broken) {
     const { rule, violation } = shown.broken;
+    const history = rule.id === 'LIN' ? await contradictionIn(shown.trace.events.slice(0, shown.broken.step)) : undefined;
     throw new TestFailure('fail', {
       ...about,
       summary: isMissed(shown) ? `${rule.name}: ${violation.summary}.` : `${rule.name} broken at event ${about.events}: ${violation.summary}.`,
@@ -38,6 +40,7 @@ function fail(session: Session, shown: Run, about: About): never {
       ...(!isMissed(shown) && { step: about.events }),
       ...(violation.got !== undefined && { got: violation.got }),
       ...(violation.expected !== undefined && { expected: violation.expected }),
+      ...(history && { history }),
     });
   }
   const isStorm = shown.ceiling?.ceiling === 'queue';
@@ -47,6 +50,10 @@ function fail(session: Session, shown: Run, about: About): never {
     summary: isStorm ? `Message storm: more than ${limit} messages were under way at once.` : `Livelock: ${limit} events, and the run still does not end.`,
     finding: isStorm ? 'MESSAGE-STORM' : 'LIVELOCK',
   });
+}
+
+function contradictionIn(events: Run['trace']['events']): ReturnType<typeof explainHistory> {
+  return explainHistory(operationsIn(events), registerSpecification, { failed: failedIn(events) });
 }
 
 type About = Partial<Failure> & { readonly during: string; readonly events: number };

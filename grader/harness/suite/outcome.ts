@@ -1,3 +1,4 @@
+import type { Explanation } from '../checkers/linearizability/index.ts';
 import type { SourceLocation } from '../cluster/fault.ts';
 import type { Json } from '../kernel/codec.ts';
 
@@ -51,6 +52,8 @@ export interface Failure {
   /** The schedule, one narrated line per event that matters. */
   readonly schedule?: readonly string[];
   readonly location?: SourceLocation;
+  /** Where what clients saw is not linearizable: the few operations that contradict each other. */
+  readonly history?: Explanation;
   /** In a capstone, the tasks (folder names) for which it is enough to put the reference in the place of the learner's part: then every run goes right. */
   readonly culprits?: readonly string[];
   /** What the learner's code printed with console.log, at most a few lines. */

@@ -37,7 +37,7 @@ export function defineSimulate(session: Session) {
       for (const { run, again } of results) {
         done++;
         session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');
-        if (hasFailed(run)) failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
+        if (hasFailed(run)) await failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
         if (again) session.seal(judgeRepetition(run, again, scenario));
         session.count(run.handled, reachOf(run.trace.events));
         session.alive(done, count);

@@ -154,6 +154,15 @@ describe('rows of handlers', () => {
     expect(failure?.summary).toContain('onEvent never finished');
   });
 
+  test('let a promise wait for other servers where they say so, and judge what was done before', async () => {
+    const onEvent = async (state: RaftState, _message: unknown, ctx: RaftContext): Promise<void> => {
+      state.currentTerm = ctx.now();
+      await ctx.rpc('S2', { type: 'RequestVote' } as never);
+    };
+    const row = onState({ calls: [{ call: 'onEvent', with: { type: 'Test' }, atMs: 300, mayWait: true }], leaves: { currentTerm: 300 } });
+    expect((await runTable(withHandler(onEvent), [row], 'onEvent')).verdict).toBe('pass');
+  });
+
   test('name what is put into the state and is not plain data', async () => {
     const onEvent = (state: RaftState): void => { state.own['f'] = () => 1; };
     const { failure } = await runTable(withHandler(onEvent), [onState({})], 'onEvent');

@@ -36,6 +36,11 @@ export interface Checker<Memory = unknown> {
   readonly name: string;
   /** Paper and section. */
   readonly source: string;
+  /**
+   * True where it reads what leaves a node, what is written, crashes and restarts, and no node's state: then exploration
+   * may join states of a node that only differ in what never shows.
+   */
+  readonly ofEffects?: true;
   readonly start: Memory;
   step(memory: Memory, event: TraceEvent): Memory | Broken;
 }

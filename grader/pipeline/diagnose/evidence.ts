@@ -1,6 +1,7 @@
 import type { Failure } from '../../harness/suite/outcome.ts';
 import type { TaskResult } from '../model.ts';
 import { readChannel, type ChannelReadings } from './channel-readings.ts';
+import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
@@ -14,6 +15,8 @@ export interface Evidence extends TraceReadings {
   readonly live: LiveReadings;
   /** How servers went about applying, and who waited for that. */
   readonly channel: ChannelReadings;
+  /** What clients did, and how they were served. */
+  readonly clients: ClientReadings;
   /** What acceptors and proposers did. */
   readonly paxos: PaxosReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
@@ -63,18 +66,16 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
-  const traces = failures.flatMap(({ test, failure }) =>
-    failure.trace === undefined ? [] : [readTrace(test, failure.trace)],
-  );
-  const live = failures.flatMap(({ test, failure }) =>
-    failure.trace === undefined ? [] : [readLive(test, failure.trace)],
-  );
+  const shown = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
+  const traces = shown.map(([test, trace]) => readTrace(test, trace));
+  const live = shown.map(([test, trace]) => readLive(test, trace));
   return {
     ...join(traces),
-    votes: readVotes(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    votes: readVotes(shown),
     live: joinLive(live),
-    channel: readChannel(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
-    paxos: readPaxos(failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]))),
+    channel: readChannel(shown),
+    clients: readClients(shown),
+    paxos: readPaxos(shown),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),

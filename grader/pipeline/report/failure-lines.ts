@@ -1,15 +1,18 @@
 import { scheduleLines, type Fact, type FailureView } from './failure-view.ts';
+import { historyLines } from './history-lines.ts';
+import { plain } from './paint.ts';
 import { wrap } from './wrap.ts';
 
 /** What is told about a failing test, as lines for a terminal. */
 export function failureLines(failure: FailureView, width: number): readonly string[] {
-  const { summary, facts, circumstances, schedule, output } = failure;
+  const { summary, facts, history, circumstances, schedule, output } = failure;
   const lines: string[] = [];
   const say = (text: string): void => {
     for (const line of text.split('\n')) lines.push(...hang(line, width));
   };
   say(summary);
   for (const fact of facts) say(factLine(fact));
+  if (history) lines.push('', ...historyLines(history, { width, paint: plain }), '');
   if (circumstances !== '') say(schedule.length > 0 ? `${circumstances}:` : circumstances);
   for (const line of scheduleLines(failure)) say(`  ${line}`);
   if (output.length > 0) say('It printed:');

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { FailedRow, Failure } from '../../harness/suite/outcome.ts';
 import { escapeText } from './escape.ts';
+import { historyView, type HistoryView } from './history-view.ts';
 import { shortId, slugOf } from '../task-id.ts';
 import { plural } from './plural.ts';
 
@@ -10,6 +11,8 @@ export interface FailureView {
   readonly facts: readonly Fact[];
   /** The table's other rows that failed. */
   readonly others: readonly OtherRow[];
+  /** What clients saw, where no order explains it; else null. */
+  readonly history: HistoryView | null;
   /** Servers, seed and length of the run; empty for tables. */
   readonly circumstances: string;
   readonly schedule: readonly Moment[];
@@ -48,6 +51,7 @@ export function failureView(failure: Failure, root: string): FailureView {
     summary: escapeText(failure.summary),
     facts: factsOf(failure, root),
     others: (failure.rows ?? []).slice(1).map(otherRow),
+    history: failure.history ? historyView(failure.history) : null,
     circumstances: circumstancesOf(failure),
     schedule,
     isTimed: schedule.some(({ at }) => at !== ''),

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { HelperDelegate } from 'handlebars';
 import type { RunResult } from '../model.ts';
 import { scheduleLines, type FailureView } from './failure-view.ts';
+import { historyLines } from './history-lines.ts';
+import type { HistoryView } from './history-view.ts';
+import { plain } from './paint.ts';
 import { codeSpan, fencedBlock, markdownText } from './markdown.ts';
 import { runView } from './view.ts';
 
@@ -16,7 +19,7 @@ interface PageTemplate {
 }
 
 const templates: Readonly<Record<PageFormat, PageTemplate>> = {
-  html: { file: 'report.html.hbs', partials: { style: 'report.css' }, helpers: {} },
+  html: { file: 'report.html.hbs', partials: { style: 'report.css' }, helpers: { picture: pictureOf } },
   markdown: {
     file: 'report.md.hbs',
     partials: {},
@@ -25,10 +28,22 @@ const templates: Readonly<Record<PageFormat, PageTemplate>> = {
       md: markdownText,
       code: codeSpan,
       fence: fencedBlock,
+      drawing: (history: HistoryView) => fencedBlock(drawn(history)),
       timeline: (failure: FailureView) => fencedBlock(scheduleLines(failure)),
     },
   },
 };
+
+const PICTURE_WIDTH = 96;
+
+function drawn(history: HistoryView): readonly string[] {
+  return historyLines(history, { width: PICTURE_WIDTH, paint: plain });
+}
+
+/** Lines for HTML, where a helper's text isn't escaped by itself. */
+function pictureOf(history: HistoryView): string {
+  return drawn(history).join('\n').replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
 
 /** A run as a document of its own, from the templates in the workbook's folder `templates`. */
 export async function renderPage(format: PageFormat, result: RunResult, root: string): Promise<string> {

@@ -138,7 +138,8 @@ function problemOf({ file, problem }: TaskResult): ProblemView | null {
   };
 }
 
-function standInsOf({ standIns = [] }: TaskResult): readonly string[] {
+/** For which tasks the reference stands in, and why, in sentences. */
+export function standInsOf({ standIns = [] }: Pick<TaskResult, 'standIns'>): readonly string[] {
   const unwritten = standIns.filter(({ problem }) => problem === undefined).map(({ task }) => shortId(task));
   const broken = standIns.filter(({ problem }) => problem !== undefined);
   return [

@@ -8,6 +8,8 @@ export interface Toolkit {
   readonly worker: string;
   /** Entry of the process that holds a submission apart from the suites. */
   readonly host: string;
+  /** Entry of a process that is one node of a cluster of real processes. */
+  readonly node: string;
   /** The harness as submissions import it. */
   readonly harness: string;
   /** The harness as suites import it; exports `bindSuite` and its verbs. */
@@ -19,6 +21,7 @@ export function toolkitIn(bundle: string): Toolkit {
     child: join(bundle, 'child.js'),
     worker: join(bundle, 'worker.js'),
     host: join(bundle, 'host.js'),
+    node: join(bundle, 'node.js'),
     harness: join(bundle, 'harness/index.js'),
     suite: join(bundle, 'harness/suite.js'),
   };

@@ -41,6 +41,8 @@ async function apply(state: RaftState, { index, entry }: Item, ctx: RaftContext)
   const { command, term } = entry;
   const known = knownResult(state, command);
   const result = await ctx.execute(state.machine, { index, command: known ? { op: 'noop' } : command });
+  // A snapshot that came meanwhile has brought this server further, and the entry with it.
+  if (state.lastApplied !== index - 1) return;
   if (!known) keep(state, command, result);
   state.lastApplied = index;
   ctx.apply(index, entry, known ?? result);

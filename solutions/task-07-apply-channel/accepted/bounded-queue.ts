@@ -62,6 +62,8 @@ async function take(state: RaftState, { index, entry }: Item, ctx: RaftContext):
   const session = state.sessions[`client:${command.clientId ?? ''}`] as Session | undefined;
   const isRepeated = command.seq !== undefined && session !== undefined && command.seq <= session.seq;
   const done = await ctx.execute(state.machine, { index, command: isRepeated ? { op: 'noop' } : command });
+  // A snapshot that came meanwhile has brought this server further, and the entry with it.
+  if (state.lastApplied !== index - 1) return;
   const result = isRepeated ? repeated(command, session) : done;
   if (command.seq !== undefined && !isRepeated) state.sessions[`client:${command.clientId ?? ''}`] = { seq: command.seq, result } satisfies Session;
   state.lastApplied = index;

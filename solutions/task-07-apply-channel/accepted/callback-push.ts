@@ -24,6 +24,8 @@ async function onCommitted(state: RaftState, index: Index, ctx: RaftContext): Pr
   if (!entry) return;
   const known = remembered(state, entry.command);
   const executed = await ctx.execute(state.machine, { index, command: known === undefined ? entry.command : { op: 'noop' } });
+  // A snapshot that came meanwhile has brought this server further, and the entry with it.
+  if (state.lastApplied !== index - 1) return;
   const result = known ?? executed;
   if (known === undefined) remember(state, entry.command, result);
   state.lastApplied++;

@@ -27,6 +27,8 @@ async function applyNext(state: RaftState, ctx: RaftContext): Promise<void> {
   const entry = ctx.log.entriesFrom(state, index)[0] as LogEntry;
   const known = knownResult(state, entry.command);
   const result = await ctx.execute(state.machine, { index, command: known ? { op: 'noop' } : entry.command });
+  // A snapshot that came meanwhile has brought this server further, and the entry with it.
+  if (state.lastApplied !== index - 1) return;
   const { clientId, seq } = entry.command;
   if (!known && clientId !== undefined && seq !== undefined) state.sessions[`of ${clientId}`] = { seq, result } satisfies Session;
   state.lastApplied = index;

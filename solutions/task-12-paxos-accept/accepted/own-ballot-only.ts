@@ -4,9 +4,9 @@ import type { Accept, Accepted, AcceptorState, Ballot, Nack, NodeId, PaxosContex
  * Another correct design: a proposer counts acceptances of its ballot under way and of no other, by value
  * of nothing but the acceptors' names; acceptors answer when their write is done.
  */
-export const chooseValue = (state: ProposerState, promises: readonly Promised[], { compare }: PaxosContext): Plain => {
+export const chooseValue = (state: ProposerState, promises: readonly Promised[], ctx: PaxosContext): Plain => {
   const told = promises.flatMap(({ acceptedN: n, acceptedV: v }) => (n === null ? [] : [{ n, v }]));
-  const top = told.find((one) => told.every((other) => compare(one.n, other.n) >= 0));
+  const top = told.find((one) => told.every((other) => ctx.compare(one.n, other.n) >= 0));
   return top === undefined ? state.proposal?.v : top.v;
 };
 

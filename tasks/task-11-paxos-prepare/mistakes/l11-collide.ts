@@ -50,7 +50,7 @@ export const mistake: Mistake = {
       says: 'the proposer’s name does not go into its ballots',
       find: (code) => {
         const maker = code.in('nextBallot');
-        return maker.reads('$1') || maker.reads('$0') === false ? undefined : maker;
+        return maker.reads('$1') || !maker.reads('$0') ? undefined : maker;
       },
       examples: {
         wrong: ['export function nextBallot(highest, id) { return (highest ?? 0) + 1; }', 'export function nextBallot(highest) { return { round: (highest?.round ?? 0) + 1, id: "" }; }'],

@@ -243,7 +243,7 @@ test('agrees through crashes, lost messages and rivals', async () => {
     clients: 2,
     network: { loss: 0.1, duplication: 0.1, late: 0.2, lateMsMax: 200 },
     faults: { kinds: ['crash', 'crash', 'client-crash', 'pause', 'slow-disk'], episodes: 5, forMs: 1500 },
-    workload: { everyMs: 150, command: (count) => propose(values[count % values.length] as Plain) },
+    workload: { everyMs: 150, command: (count) => propose(values[count % values.length]) },
     settleWithinMs: 15_000,
     mustAnswer: true,
   };

@@ -20,6 +20,7 @@ export const agreement: Checker<Memory> = {
   id: 'AGREE',
   name: 'Only a single value is chosen, and only a chosen value is learned',
   source: 'Paxos Made Simple §2.1',
+  ofEffects: true,
   start: { servers: 0, votes: {}, chosen: null },
   step(memory, event) {
     if (event.kind === 'begin') return Object.entries(event.disks).reduce<Memory | Broken>((sum, [node, disk]) => (sum instanceof Broken ? sum : voted(sum, node, disk as unknown as AcceptorState)), { ...memory, servers: Object.keys(event.disks).length });

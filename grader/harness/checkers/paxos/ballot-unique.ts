@@ -17,6 +17,7 @@ export const ballotUnique: Checker<Memory> = {
   id: 'BALLOT-UNIQUE',
   name: 'Each ballot is used by one proposer, once',
   source: 'Paxos Made Simple §2.2, §2.5',
+  ofEffects: true,
   start: { lives: {}, begun: {} },
   step(memory, event) {
     if (event.kind === 'crash') return !isClient(event.node) ? memory : { ...memory, lives: { ...memory.lives, [event.node]: (memory.lives[event.node] ?? 0) + 1 } };

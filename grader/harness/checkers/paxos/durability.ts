@@ -12,6 +12,7 @@ export const paxosDurability: Checker<Readonly<Record<NodeId, Disk>>> = {
   id: 'DUR',
   name: 'Promises and acceptances are on disk before the reply leaves',
   source: 'Paxos Made Simple §2.5',
+  ofEffects: true,
   start: {},
   step(disks, event) {
     if (event.kind === 'begin') return event.disks as unknown as Readonly<Record<NodeId, Disk>>;

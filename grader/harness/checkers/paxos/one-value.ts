@@ -12,6 +12,7 @@ export const oneValue: Checker<Memory> = {
   id: 'ONE-VALUE',
   name: 'One value a ballot',
   source: 'Paxos Made Simple §2.2',
+  ofEffects: true,
   start: {},
   step(memory, event) {
     if (event.kind !== 'leave' || event.departure.kind !== 'send' || event.departure.message.type !== 'accept') return memory;

@@ -24,6 +24,7 @@ export const safeProposals: Checker<Memory> = {
   id: 'P2C',
   name: 'Each proposal has the promises of a majority that make its value safe',
   source: 'Paxos Made Simple §2.2 (P2c)',
+  ofEffects: true,
   start: { servers: 0, promises: {} },
   step(memory, event) {
     if (event.kind === 'begin') return { ...memory, servers: Object.keys(event.disks).length };
