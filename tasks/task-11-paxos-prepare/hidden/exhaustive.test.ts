@@ -38,7 +38,8 @@ test('lets two proposers choose one value, in every order of messages', async ()
     ],
     goals: [canLearn('a')],
     checkers,
-    statesMax: 200_000,
+    statesMax: 60_000,
+    runsMax: 5_000,
   });
   await explore({
     name: 'C1 and C2 propose to one acceptor; messages arrive in any order, again and again, or never',
@@ -48,7 +49,8 @@ test('lets two proposers choose one value, in every order of messages', async ()
     may: [...bothPropose, { do: 'fire', nodes: ['C1'], timer: 'retry', times: 1 }],
     goals: [canLearn('a'), canLearn('b')],
     checkers,
-    statesMax: 200_000,
+    statesMax: 60_000,
+    runsMax: 5_000,
   });
 });
 

@@ -47,18 +47,14 @@ export const mistake: Mistake = {
     {
       kind: 'code',
       weight: 1,
-      says: 'the proposer’s name does not go into its ballots',
+      says: 'a ballot is sent, and nothing is written in that function',
       find: (code) => {
-        const maker = code.in('nextBallot');
-        return maker.reads('$1') || !maker.reads('$0') ? undefined : maker;
+        const beginning = code.in('startPrepare');
+        return beginning.calls('persist').length === 0 && beginning.calls('send', 'rpc').length > 0 ? beginning : undefined;
       },
       examples: {
-        wrong: ['export function nextBallot(highest, id) { return (highest ?? 0) + 1; }', 'export function nextBallot(highest) { return { round: (highest?.round ?? 0) + 1, id: "" }; }'],
-        right: [
-          'export function nextBallot(highest, id) { return { round: (highest?.round ?? 0) + 1, id }; }',
-          'export const nextBallot = (highest, id) => [(highest?.[0] ?? 0) + 1, id];',
-          'export function nextBallot(highest, id) { const own = Number(id.slice(1)); return Math.floor((highest ?? 0) / 100) * 100 + 100 + own; }',
-        ],
+        wrong: ["export function startPrepare(s, ctx) { s.ballot = s.lastBallot = nextBallot(s.lastBallot, ctx.id); for (const to of ctx.peers) ctx.send(to, { type: 'prepare', n: s.ballot }); }"],
+        right: ["export function startPrepare(s, ctx) { s.ballot = s.lastBallot = nextBallot(s.lastBallot, ctx.id); void ctx.persist(); for (const to of ctx.peers) ctx.send(to, { type: 'prepare', n: s.ballot }); }"],
       },
     },
   ],

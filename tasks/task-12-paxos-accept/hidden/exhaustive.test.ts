@@ -32,6 +32,17 @@ test('chooses one value, in every order of messages', async () => {
     statesMax: 200_000,
   });
   await explore({
+    name: 'C1 and C2 propose to three acceptors, of which S2 may crash; messages arrive in any order, again and again, or never',
+    servers: 3,
+    clients: 2,
+    network: 'reordering',
+    may: [...bothPropose, { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
+    goals: [canLearn(0)],
+    checkers,
+    statesMax: 120_000,
+    runsMax: 5_000,
+  });
+  await explore({
     name: 'S3 is down, and S2 may crash; C1 and C2 propose; messages arrive at once or are lost',
     servers: 3,
     clients: 2,

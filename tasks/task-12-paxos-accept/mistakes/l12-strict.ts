@@ -30,7 +30,10 @@ export const mistake: Mistake = {
       kind: 'code',
       weight: 1,
       says: 'equal ballots are refused here',
-      find: (code) => code.in('onAccept').comparisons.find(({ operator, left, right }) => (operator === '<=' && left.calls('compare').length > 0 && right.is(0)) || (operator === '>' && left.calls('compare').length > 0 && right.is(0) && left.reads('promised'))),
+      find: (code) =>
+        code
+          .in('onAccept')
+          .comparisons.find(({ operator, left, right }) => operator === '<=' && right.is(0) && left.calls('compare').some(({ args }) => args[0]?.means('$1.n') && args[1]?.reads('promised'))),
       examples: {
         wrong: ['export function onAccept(s, { n, v }, ctx) { if (s.promised !== null && ctx.compare(n, s.promised) <= 0) return; s.acceptedN = n; }'],
         right: ['export function onAccept(s, { n, v }, ctx) { if (s.promised !== null && ctx.compare(n, s.promised) < 0) return; s.acceptedN = n; }'],
