@@ -33,6 +33,12 @@ describe('a node of Paxos', () => {
     expect([Object.keys(states['S1'] ?? {}), Object.keys(states['C1'] ?? {})]).toEqual([expect.arrayContaining(['promised', 'acceptedV']), expect.arrayContaining(['lastBallot', 'votes'])]);
   });
 
+  test('has on disk what its role keeps there, and comes back with that', async () => {
+    const script: Scenario['script'] = [{ do: 'ask', node: 'C1', message: propose('a') }, { do: 'wait', ms: 300 }, ...['C1', 'S1'].flatMap((node) => [{ do: 'crash', node } as const, { do: 'restart', node } as const]), { do: 'wait', ms: 1 }];
+    const back = (await run({ script })).trace.events.flatMap((event): unknown[] => (event.kind === 'crash' ? [[event.node, Object.keys(event.disk).sort()]] : event.kind === 'restart' ? [[event.node, 'promised' in event.state]] : []));
+    expect(back).toEqual([['C1', ['lastBallot']], ['C1', false], ['S1', ['acceptedN', 'acceptedV', 'promised']], ['S1', true]]);
+  });
+
   test('proposes when it is asked, answers with what is chosen, also when that is null, and knows it from then on', async () => {
     const result = await run({ script: [{ do: 'ask', node: 'C1', message: propose(null) }, { do: 'wait', ms: 300 }, { do: 'ask', node: 'C1', message: propose('b') }, { do: 'wait', ms: 300 }] });
     expect(answers(result)).toEqual([['C1', { chosen: null }], ['C1', { chosen: null }]]);
