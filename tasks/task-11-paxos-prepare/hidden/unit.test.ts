@@ -140,7 +140,11 @@ test('begins with a new ballot, and asks the acceptors', async () => {
       name: 'what is on its disk before it has asked',
       state: { proposal },
       calls: [start],
-      judge: ([outcome]) => (askedBy(outcome as Outcome).isWritten ? undefined : 'it has asked, and nothing was written before'),
+      judge: ([outcome]) => {
+        const { n, isWritten } = askedBy(outcome as Outcome);
+        if (n === undefined) return 'it has asked nobody to promise anything';
+        return isWritten ? undefined : 'it has asked, and nothing was written before';
+      },
       because: 'After a crash it must not begin with this ballot again, with another value perhaps. So something about it is on disk first.',
     },
     {

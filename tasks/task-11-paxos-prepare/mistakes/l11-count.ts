@@ -33,6 +33,12 @@ export const mistake: Mistake = {
       seen: ({ rows }) => rows({ test: 'can tell which of two ballots is higher' }).length > 0,
     },
     {
+      kind: 'test',
+      weight: -4,
+      says: 'its ballots don’t rise',
+      seen: ({ rows }) => rows({ test: 'makes ballots that nobody else makes', got: /is not above/ }).length > 0,
+    },
+    {
       kind: 'code',
       weight: 1,
       says: 'answers are counted here, not acceptors',

@@ -23,7 +23,7 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 3,
       says: 'a lower ballot takes the place of a higher promise',
-      seen: ({ rows }) => rows({ test: 'promises what is higher, and nothing that is lower', name: /higher one|round 9 asks|the third ask/, got: /^the state afterwards, promised/ }).length > 0,
+      seen: ({ rows }) => rows({ test: 'promises what is higher, and nothing that is lower', name: /^a higher one|round 9 asks$/, got: /^the state afterwards, promised/ }).length > 0,
     },
     {
       kind: 'trace',
@@ -36,6 +36,18 @@ export const mistake: Mistake = {
       weight: -4,
       says: 'it can’t tell which of two ballots is higher',
       seen: ({ rows }) => rows({ test: 'can tell which of two ballots is higher' }).length > 0,
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'it refuses what is higher',
+      seen: ({ rows }) => rows({ test: 'promises what is higher, and nothing that is lower', name: /^nothing was promised yet|^a lower one was promised/ }).length > 0,
+    },
+    {
+      kind: 'test',
+      weight: -4,
+      says: 'its ballots don’t rise',
+      seen: ({ rows }) => rows({ test: 'makes ballots that nobody else makes', got: /is not above/ }).length > 0,
     },
     {
       kind: 'code',
