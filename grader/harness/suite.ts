@@ -1,4 +1,5 @@
 import { defineExplore } from './suite/explore.ts';
+import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
 import { defineSimulate } from './suite/simulate.ts';
 import { RealmHolder } from './suite/realm-holder.ts';
@@ -14,15 +15,18 @@ export type { Scenario, ScriptStep } from './cluster/scenario.ts';
 export { figure7, logOf, staleFields } from './suite/raft-data.ts';
 export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
+export { ballotText, orderOf } from './protocols/paxos/reading.ts';
+export { paxosRules } from './suite/paxos-rules.ts';
+export { onlyHears, propose } from './suite/paxos-script.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {
   const session = new Session(binding, binding.holder ?? new RealmHolder(binding));
-  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session), explore: defineExplore(session) };
+  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session), explore: defineExplore(session), results: defineResults(session) };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, explore } = bindSuite({
+export const { test, table, simulate, explore, results } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],

@@ -9,10 +9,10 @@ export const mistake: Mistake = {
   fix: 'Keep it in the state: a field of the contract if there is one, and state.own if not.',
   hints: [
     'The server crashes and restarts. Which of the things that your code remembers are gone then, and should they be?',
-    'A server has the state of Fig. 2 and nothing else: some of it on disk, the rest lost in a crash (Raft Fig. 2, persistent and volatile state).',
+    'A server has its state and nothing else: some of it on disk, the rest lost in a crash (Raft Fig. 2, persistent and volatile state; Paxos Made Simple §2.5, stable storage).',
     'Move the variable into state.own, and set it up where the state is new: when a leadership begins, or when it is not there yet. A pure function keeps nothing at all.',
   ],
-  source: 'Raft Fig. 2 (state)',
+  source: 'Raft Fig. 2 (state); Paxos Made Simple §2.5',
   signs: [
     {
       kind: 'rule',

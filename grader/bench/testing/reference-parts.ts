@@ -8,7 +8,10 @@ import * as channel from '../../../solutions/task-07-apply-channel/apply-channel
 import * as noop from '../../../solutions/task-08-no-op/no-op.ts';
 import * as snapshots from '../../../solutions/task-09-snapshots/snapshots.ts';
 import * as store from '../../../solutions/task-10-linearizable-kv/linearizable-kv.ts';
+import * as prepare from '../../../solutions/task-11-paxos-prepare/paxos-prepare.ts';
+import * as accept from '../../../solutions/task-12-paxos-accept/paxos-accept.ts';
 import type { NodeProgram } from '../../harness/protocols/node.ts';
+import type { PaxosParts } from '../../harness/protocols/paxos/parts.ts';
 import { programOf } from '../../harness/protocols/raft/assemble.ts';
 import type { RaftParts } from '../../harness/protocols/raft/parts.ts';
 
@@ -20,6 +23,9 @@ export const allReferenceParts: RaftParts = { ...referenceParts, live, channel, 
 
 /** That of task 10, with which a cluster has clients. */
 export const referenceStore = store;
+
+/** Those of tasks 11 and 12: single-decree Paxos. */
+export const paxosParts: PaxosParts = { prepare, accept };
 
 /** A Raft node of reference parts, some of them exchanged. */
 export function raftNode(parts: Partial<RaftParts> = {}): NodeProgram<object> {

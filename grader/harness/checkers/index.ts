@@ -18,6 +18,7 @@ import { ballotUnique } from './paxos/ballot-unique.ts';
 import { paxosDurability } from './paxos/durability.ts';
 import { oneValue } from './paxos/one-value.ts';
 import { promiseKept } from './paxos/promise-kept.ts';
+import { safeProposals } from './paxos/safe-proposals.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
@@ -59,6 +60,7 @@ export const paxosCheckers = {
   'PAXOS-DUR': paxosDurability,
   'PROMISE-MONO': promiseKept,
   'ONE-VALUE': oneValue,
+  P2C: safeProposals,
   AGREE: agreement,
 } as const satisfies Record<string, Checker>;
 

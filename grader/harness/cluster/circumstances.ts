@@ -23,7 +23,7 @@ export function circumstancesOf(scenario: Scenario, seed: number): Circumstances
   const { forMs } = faults;
   return {
     network,
-    faults: drawFaults(faults, serversOf({ servers }), 0, forMs, randomFor(seed, 'faults')),
+    faults: drawFaults(faults, serversOf({ servers }), 0, forMs, randomFor(seed, 'faults'), clientsOf(scenario)),
     requests: workload ? requestsOf(clientsOf(scenario), workload.everyMs, forMs, randomFor(seed, 'workload')) : [],
   };
 }

@@ -52,6 +52,15 @@ describe('clients in a cluster', () => {
     expect(small.state('S1')['kept']).toBe(1);
   });
 
+  test('are doubled where their protocol can bear it', async () => {
+    const small = smallCluster(counting, { clients: ['C1'], doublesClients: true, network: { delayMsMin: 5, delayMsMax: 5, loss: 0, duplication: 1, late: 0, lateMsMax: 0 } });
+    await small.cluster.run(0);
+    small.cluster.ask('C1', 'count');
+    await small.cluster.settle();
+    await small.cluster.run(100);
+    expect(small.state('S1')['kept']).toBe(2);
+  });
+
   test('and servers may have clocks of their own', async () => {
     const clock: Step = (state, event, ctx) => {
       if (event.kind === 'start') ctx.setTimer('tick', 100);

@@ -24,6 +24,8 @@ export interface ClusterOptions extends FleetOptions {
   readonly ceilings: Ceilings;
   /** Timers that fire only when told to. */
   readonly manualTimers: readonly string[];
+  /** Whether what clients send may be doubled; not unless given. */
+  readonly doublesClients?: boolean;
 }
 
 /** A run's own storm or livelock. */
@@ -151,7 +153,7 @@ export class Cluster implements Surroundings {
     if (fate.kind !== 'delays') return this.#tell(fate.kind, parcel);
     if (fate.delaysMs.length === 0) this.#tell('lost', parcel);
     // A client's request goes over a connection, which brings it once or not at all: else no refusal could be definite.
-    const delaysMs = isClient(parcel.from) ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
+    const delaysMs = isClient(parcel.from) && this.#options.doublesClients !== true ? fate.delaysMs.slice(0, 1) : fate.delaysMs;
     if (delaysMs.length > 1) this.#tell('doubled', parcel);
     for (const delayMs of delaysMs) this.#queue.push(this.#now + delayMs, { kind: 'parcel', parcel });
   }

@@ -273,7 +273,8 @@ function withEqualFieldsOf(before: StateCopy, after: StateCopy): StateCopy {
 /** The fields of a state that are written to disk. */
 function durablePart({ durable }: Pick<NodeProgram<object>, 'durable'>, state: StateCopy): StateCopy {
   const part: Record<string, unknown> = {};
-  for (const field of durable) part[field] = state[field];
+  // A node of another role has other fields.
+  for (const field of durable) if (field in state) part[field] = state[field];
   return frozenCopy(part, undefined, 'the state');
 }
 

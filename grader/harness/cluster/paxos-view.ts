@@ -9,6 +9,7 @@ export const paxosView = {
   lastRequest: null,
   lastOperation: frozenCopy({ propose: 'last' } satisfies Propose),
   isSuccess: (answer: Partial<ProposeReply> | undefined): boolean => answer?.chosen !== undefined,
+  doublesClients: true,
   explainLack: (): string => '',
   liveness: { id: 'LIVE', name: 'Progress', source: 'Paxos Made Simple §2.4' },
 };

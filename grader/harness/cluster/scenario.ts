@@ -82,6 +82,8 @@ export interface ProtocolView {
   /** The same at a client, and whether this is the answer of one that succeeded. */
   readonly lastOperation?: unknown;
   readonly isSuccess?: (answer: unknown) => boolean;
+  /** Whether what clients send may be doubled on its way, as between servers. */
+  readonly doublesClients?: boolean;
   /** One sentence about what keeps a server from holding it. */
   readonly explainLack: (node: NodeId, states: ReadonlyMap<NodeId, StateCopy>) => string;
   readonly liveness: Rule;

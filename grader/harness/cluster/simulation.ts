@@ -59,6 +59,7 @@ export async function runScenario(given: SimulationOptions): Promise<Run> {
     disk: { ...fastDisk, ...scenario.disk },
     machine: { ...fastMachine, ...scenario.machine },
     manualTimers: scenario.manualTimers ?? [],
+    doublesClients: given.protocol.doublesClients ?? false,
     exchangeStates: given.exchangeStates ?? false,
     ceilings: given.ceilings ?? defaultCeilings,
     onEvent: (event) => judge.onEvent(event),

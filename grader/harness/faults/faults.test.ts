@@ -70,6 +70,14 @@ describe('drawFaults', () => {
     );
   });
 
+  test('strikes clients only where that is asked for, and brings them back', () => {
+    const faults = drawFaults({ kinds: ['client-crash'], episodes: 6 }, names(3), 1000, 4000, randomFor(1, 'faults'), ['C1', 'C2']);
+    const struck = faults.flatMap(({ action }) => (action.do === 'crash' ? [action.node] : []));
+    expect(struck).toHaveLength(6);
+    expect(new Set(struck)).toEqual(new Set(['C1', 'C2']));
+    expect(leftOver(faults)).toEqual([]);
+  });
+
   test('aims only at servers that there are, and cuts only links between them', () => {
     const known = new Set([...names(3), 'leader', 'crashed', 'paused']);
     for (let seed = 1; seed <= 50; seed++) {

@@ -24,7 +24,7 @@ export interface TimedFault {
   readonly action: FaultAction;
 }
 
-export type FaultKind = 'crash' | 'pause' | 'split' | 'isolate' | 'one-way' | 'bridge' | 'flapping' | 'slow-disk' | 'slow-machine';
+export type FaultKind = 'crash' | 'client-crash' | 'pause' | 'split' | 'isolate' | 'one-way' | 'bridge' | 'flapping' | 'slow-disk' | 'slow-machine';
 
 /** What may go wrong in a random run, and how often. */
 export interface FaultProfile {
@@ -40,6 +40,7 @@ export function drawFaults(
   fromMs: number,
   toMs: number,
   random: Random,
+  clients: readonly string[] = [],
 ): TimedFault[] {
   const faults: TimedFault[] = [];
   const lengthMs = Math.floor((toMs - fromMs) / Math.max(1, profile.episodes));
@@ -47,7 +48,7 @@ export function drawFaults(
     // Episodes may overlap: each starts in its own stretch and may last into the next.
     const startMs = fromMs + episode * lengthMs + random.between(0, lengthMs >> 1);
     const endMs = Math.min(toMs, startMs + random.between(lengthMs >> 2, lengthMs + (lengthMs >> 1)));
-    faults.push(...drawEpisode(random.pick(profile.kinds), servers, startMs, endMs, random));
+    faults.push(...drawEpisode(random.pick(profile.kinds), { servers, clients }, startMs, endMs, random));
   }
   faults.push({ atMs: toMs, action: { do: 'heal' } });
   return faults.sort((a, b) => a.atMs - b.atMs);
@@ -55,7 +56,7 @@ export function drawFaults(
 
 function drawEpisode(
   kind: FaultKind,
-  servers: readonly string[],
+  { servers, clients }: { readonly servers: readonly string[]; readonly clients: readonly string[] },
   startMs: number,
   endMs: number,
   random: Random,
@@ -67,6 +68,11 @@ function drawEpisode(
     case 'crash':
       return [
         { atMs: startMs, action: { do: 'crash', node, afterEffects: random.between(0, 12) } },
+        { atMs: endMs, action: { do: 'restart', node: 'crashed' } },
+      ];
+    case 'client-crash':
+      return [
+        { atMs: startMs, action: { do: 'crash', node: random.pick(clients), afterEffects: random.between(0, 12) } },
         { atMs: endMs, action: { do: 'restart', node: 'crashed' } },
       ];
     case 'pause':

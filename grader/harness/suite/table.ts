@@ -112,7 +112,7 @@ function failedRow({ failure: { during = '', summary, got, expected } }: TestFai
   return { name: during, got: got ?? summary, ...(expected !== undefined && { expected }) };
 }
 
-async function runRow(session: Session, holder: Holder, instance: Instance, row: Row, rule: Rule): Promise<RowOutcome> {
+export async function runRow(session: Session, holder: Holder, instance: Instance, row: Row, rule: Rule): Promise<RowOutcome> {
   const about = { during: row.name, rule, schedule: describeRow(row) };
   const isPure = row.state === undefined;
   const perform = isPure ? (call: Call) => performPure(holder, instance, call) : await benchFor(session, holder, instance, row, about);

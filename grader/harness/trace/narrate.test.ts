@@ -4,7 +4,8 @@ import type { AppendEntries, InstallSnapshot } from '../protocols/raft/messages.
 import { freshRaftState, type RaftState } from '../protocols/raft/state.ts';
 import { logOf } from '../suite/raft-data.ts';
 import type { Departure, Link, StateCopy, TraceEvent } from './events.ts';
-import { describeMessage, lastOf, narrate, schedule } from './narrate.ts';
+import { describeMessage } from './lores.ts';
+import { lastOf, narrate, schedule } from './narrate.ts';
 import { changedFields } from './trace.ts';
 
 /** A step of S2, from one state to another. */

@@ -1,5 +1,5 @@
-import { firstDifference, lastIndexOf, type RaftCopy } from '../protocols/raft/reading.ts';
 import type { Departure, TraceEvent } from './events.ts';
+import { describeOutcome, loreOf } from './lores.ts';
 
 /** Counts what a run reached, so that a suite that never gets where its task happens is noticed. */
 export function reachOf(events: readonly TraceEvent[]): Record<string, number> {
@@ -13,7 +13,7 @@ export function reachOf(events: readonly TraceEvent[]): Record<string, number> {
 function reached(event: TraceEvent): string[] {
   switch (event.kind) {
     case 'step':
-      return reachedByStep(event);
+      return loreOf(event.before).reached(event);
     case 'crash':
       return event.unsent > 0 ? ['crashes', 'crashes between effects'] : ['crashes'];
     case 'restart':
@@ -31,26 +31,14 @@ function reached(event: TraceEvent): string[] {
   }
 }
 
-function reachedByStep(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
-  const before = event.before as unknown as RaftCopy;
-  const after = event.after as unknown as RaftCopy;
-  const names: string[] = [];
-  if (after.role === 'leader' && (before.role !== 'leader' || before.currentTerm !== after.currentTerm)) names.push('elections won');
-  if (event.changed.includes('log') && firstDifference(before, after) <= lastIndexOf(before)) names.push('truncations');
-  if (after.commitIndex > before.commitIndex && after.role === 'leader') names.push('commits by a leader');
-  if (after.snapshot !== before.snapshot && after.snapshot !== null) names.push(event.event.kind === 'message' ? 'snapshots installed' : 'snapshots taken');
-  const { event: cause } = event;
-  if (cause.kind === 'reply' && (cause.reply as { success?: unknown } | null)?.success === false) names.push('refusals');
-  return names;
-}
-
 /** How operations end for clients that are nodes of the cluster. */
 const outcomes = { ok: 'operations ok', fail: 'operations failed', info: 'operations indefinite' } as const;
 
 function reachedByDeparture(departure: Departure): string[] {
   if (departure.kind === 'apply') return ['entries applied'];
+  if (departure.kind === 'decide') return ['values learned'];
   if (departure.kind !== 'answer') return [];
   const { ok, type } = (departure.reply ?? {}) as { readonly ok?: unknown; readonly type?: unknown };
   if (typeof type === 'string' && type in outcomes) return [outcomes[type as keyof typeof outcomes]];
-  return [ok === true ? 'requests carried out' : 'requests refused'];
+  return [ok === true || describeOutcome(departure.reply) !== undefined ? 'requests carried out' : 'requests refused'];
 }

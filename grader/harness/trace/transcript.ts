@@ -1,9 +1,8 @@
 import type { NodeEvent } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from './events.ts';
-import { describeAnswer, describeDisk, describeMessage, describeReply, describeRequest, describeTimer, narrate, narrateChanges, short } from './narrate.ts';
-
-/** Fields that `narrateChanges` tells in its own words. */
-const toldFields = ['currentTerm', 'votedFor', 'commitIndex', 'nextIndex', 'matchIndex', 'log', 'role'];
+import { short } from './lore.ts';
+import { describeAnswer, describeDisk, describeMessage, describeReply, describeRequest, loreOf } from './lores.ts';
+import { describeTimer, narrate, narrateChanges } from './narrate.ts';
 
 /** A trace in full, a numbered line or more for every event: what a story leaves out is here. */
 export function transcript(events: readonly TraceEvent[]): string[] {
@@ -50,6 +49,7 @@ function tellCause(node: string, event: NodeEvent): string {
 function tellChanges(event: Extract<TraceEvent, { kind: 'step' }>): string[] {
   const { node, before, after, changed } = event;
   const told = narrateChanges(event);
+  const { toldFields } = loreOf(before);
   const others = changed.filter((field) => !toldFields.includes(field)).map((field) => `  ${node} ${field} ${valueIn(before, field)} → ${valueIn(after, field)}`);
   return [...told, ...others.filter((line) => !told.includes(line))];
 }

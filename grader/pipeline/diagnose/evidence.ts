@@ -3,6 +3,7 @@ import type { TaskResult } from '../model.ts';
 import { readChannel, type ChannelReadings } from './channel-readings.ts';
 import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
+import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -16,6 +17,8 @@ export interface Evidence extends TraceReadings {
   readonly channel: ChannelReadings;
   /** What clients did, and how they were served. */
   readonly clients: ClientReadings;
+  /** What acceptors and proposers did. */
+  readonly paxos: PaxosReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -72,6 +75,7 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
     live: joinLive(live),
     channel: readChannel(shown),
     clients: readClients(shown),
+    paxos: readPaxos(shown),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),

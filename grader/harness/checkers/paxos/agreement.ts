@@ -1,5 +1,6 @@
-import { canonicalText, isEqual } from '../../kernel/plain.ts';
-import { isClient, type NodeId } from '../../protocols/node.ts';
+import { canonicalText, isEqual, isRecord } from '../../kernel/plain.ts';
+import { isClient, type Message, type NodeId } from '../../protocols/node.ts';
+import type { Accept } from '../../protocols/paxos/messages.ts';
 import { ballotText } from '../../protocols/paxos/reading.ts';
 import type { AcceptorState } from '../../protocols/paxos/state.ts';
 import type { Plain } from '../../protocols/plain.ts';
@@ -24,12 +25,25 @@ export const agreement: Checker<Memory> = {
   step(memory, event) {
     if (event.kind === 'begin') return Object.entries(event.disks).reduce<Memory | Broken>((sum, [node, disk]) => (sum instanceof Broken ? sum : voted(sum, node, disk as unknown as AcceptorState)), { ...memory, servers: Object.keys(event.disks).length });
     if (event.kind === 'written' && !isClient(event.node)) return voted(memory, event.node, event.disk as unknown as AcceptorState);
-    if (event.kind === 'leave' && event.departure.kind === 'decide') return learned(memory, event.node, event.departure.value as Plain);
-    return memory;
+    if (event.kind !== 'leave') return memory;
+    const { node, departure } = event;
+    if (departure.kind === 'decide') return learned(memory, node, departure.value as Plain);
+    // Where one write covers two acceptances, the earlier one counts too, though no disk has ever held it alone.
+    const accepted = departure.kind === 'reply' ? acceptedBy(departure.request, departure.reply) : undefined;
+    return accepted ? voted(memory, node, accepted) : memory;
   },
 };
 
-function voted(memory: Memory, node: NodeId, { acceptedN, acceptedV }: AcceptorState): Memory | Broken {
+type Vote = Pick<AcceptorState, 'acceptedN' | 'acceptedV'>;
+
+/** What an acceptor says that it has accepted, if its answer says that. */
+function acceptedBy(request: Message, reply: unknown): Vote | undefined {
+  if (request.type !== 'accept' || !isRecord(reply) || reply['type'] !== 'accepted') return undefined;
+  const { n, v } = request as Accept;
+  return { acceptedN: n, acceptedV: v };
+}
+
+function voted(memory: Memory, node: NodeId, { acceptedN, acceptedV }: Vote): Memory | Broken {
   if (acceptedN === null) return memory;
   const key = canonicalText(acceptedN);
   const before = memory.votes[key] ?? { v: acceptedV, by: [] };

@@ -1,12 +1,12 @@
 import { canonicalText } from '../../kernel/plain.ts';
-import type { NodeId } from '../../protocols/node.ts';
+import { isClient, type NodeId } from '../../protocols/node.ts';
 import type { Prepare } from '../../protocols/paxos/messages.ts';
 import { ballotText } from '../../protocols/paxos/reading.ts';
 import type { Ballot } from '../../protocols/paxos/state.ts';
 import { Broken, type Checker } from '../../trace/checker.ts';
 
 interface Memory {
-  /** For each server, how often it has crashed. */
+  /** For each proposer, how often it has crashed. */
   readonly lives: Readonly<Record<NodeId, number>>;
   /** For each ballot, who began with it, and in which life. */
   readonly begun: Readonly<Record<string, { readonly by: NodeId; readonly life: number }>>;
@@ -20,7 +20,7 @@ export const ballotUnique: Checker<Memory> = {
   ofEffects: true,
   start: { lives: {}, begun: {} },
   step(memory, event) {
-    if (event.kind === 'crash') return { ...memory, lives: { ...memory.lives, [event.node]: (memory.lives[event.node] ?? 0) + 1 } };
+    if (event.kind === 'crash') return !isClient(event.node) ? memory : { ...memory, lives: { ...memory.lives, [event.node]: (memory.lives[event.node] ?? 0) + 1 } };
     const n = event.kind === 'leave' && event.departure.kind === 'send' ? ballotOf(event.departure.message) : undefined;
     if (n === undefined || event.kind !== 'leave') return memory;
     const { node } = event;
@@ -33,7 +33,7 @@ export const ballotUnique: Checker<Memory> = {
     return new Broken({
       summary: known.by === node ? `${node} begins with ballot ${ballotText(n)}, which it had used before its crash` : `${node} begins with ballot ${ballotText(n)}, which is ${known.by}'s`,
       got: `a second use of ballot ${ballotText(n)}`,
-      expected: known.by === node ? 'what makes ballots new is on disk before the prepare leaves' : 'ballots that no two servers can make',
+      expected: known.by === node ? 'what makes ballots new is on disk before the prepare leaves' : 'ballots that no two proposers can make',
       nodes: [...new Set([known.by, node])],
     });
   },

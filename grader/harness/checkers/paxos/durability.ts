@@ -1,6 +1,6 @@
-import { isEqual } from '../../kernel/plain.ts';
+import { canonicalText, isEqual, isRecord } from '../../kernel/plain.ts';
 import type { NodeId } from '../../protocols/node.ts';
-import type { PaxosReply } from '../../protocols/paxos/messages.ts';
+import type { Accept, Prepare } from '../../protocols/paxos/messages.ts';
 import { ballotText, isBelow } from '../../protocols/paxos/reading.ts';
 import type { AcceptorState } from '../../protocols/paxos/state.ts';
 import { Broken, type Checker } from '../../trace/checker.ts';
@@ -20,22 +20,21 @@ export const paxosDurability: Checker<Readonly<Record<NodeId, Disk>>> = {
     if (event.kind !== 'leave' || event.departure.kind !== 'reply') return disks;
     const disk = disks[event.node];
     const { reply, request, to } = event.departure;
-    if (disk === undefined || reply === undefined || reply === null) return disks;
-    return notKept(event.node, to, request.type, reply as PaxosReply, disk) ?? disks;
+    if (disk === undefined || !isRecord(reply)) return disks;
+    return notKept(event.node, to, request as Prepare | Accept, reply['type'], disk) ?? disks;
   },
 };
 
-function notKept(node: NodeId, to: NodeId, asked: string, reply: PaxosReply, disk: Disk): Broken | undefined {
-  if (asked === 'prepare' && reply.type === 'promise') {
-    const { n } = reply;
+function notKept(node: NodeId, to: NodeId, request: Prepare | Accept, answer: unknown, disk: Disk): Broken | undefined {
+  const { n } = request;
+  if (request.type === 'prepare' && answer === 'promise') {
     return isBelow(disk.promised, n) ? broken(node, to, `ballot ${ballotText(n)}`, `promised ${ballotText(disk.promised)}`) : undefined;
   }
-  if (asked === 'accept' && reply.type === 'accepted') {
-    const { n, v } = reply;
-    const { acceptedN } = disk;
-    // A higher one on disk means that this one was there before it.
-    const isKept = acceptedN !== null && !isBelow(acceptedN, n) && (!isEqual(acceptedN, n) || isEqual(disk.acceptedV, v));
-    return isKept ? undefined : broken(node, to, `that it has accepted ballot ${ballotText(n)}`, `accepted ${ballotText(acceptedN)}`);
+  if (request.type === 'accept' && answer === 'accepted') {
+    const { acceptedN, acceptedV } = disk;
+    // A higher one on disk means that this one was there before it, or has gone down with the same write.
+    const isKept = acceptedN !== null && !isBelow(acceptedN, n) && (!isEqual(acceptedN, n) || isEqual(acceptedV, request.v));
+    return isKept ? undefined : broken(node, to, `that it has accepted ${canonicalText(request.v)} under ballot ${ballotText(n)}`, `accepted ${ballotText(acceptedN)}`);
   }
   return undefined;
 }

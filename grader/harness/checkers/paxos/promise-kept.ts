@@ -1,48 +1,67 @@
+import { isRecord } from '../../kernel/plain.ts';
 import { isClient, type Message, type NodeId } from '../../protocols/node.ts';
-import type { PaxosReply } from '../../protocols/paxos/messages.ts';
+import type { Accept, Prepare } from '../../protocols/paxos/messages.ts';
 import { ballotText, isBelow, orderOf } from '../../protocols/paxos/reading.ts';
 import type { AcceptorState, Ballot } from '../../protocols/paxos/state.ts';
 import { Broken, type Checker } from '../../trace/checker.ts';
 
-/** For each acceptor, the highest ballot that it has promised to somebody, in whichever life. */
-type Memory = Readonly<Record<NodeId, Ballot>>;
+interface Memory {
+  /** For each acceptor, the highest ballot that it has given its word on, in whichever life: promised, or said to be accepted. */
+  readonly given: Readonly<Record<NodeId, Ballot>>;
+  /** For each acceptor, the ballot that its disk says is accepted. */
+  readonly accepted: Readonly<Record<NodeId, Ballot | null>>;
+}
 
-/** What an acceptor has promised it never takes back: nothing below it is promised, accepted or written any more. */
+type Disk = Pick<AcceptorState, 'promised' | 'acceptedN'>;
+
+/**
+ * What an acceptor has promised it never takes back: once a promise has left, nothing below it is promised
+ * or accepted on its disk any more. What was written before may be answered after it: the order in which
+ * answers leave says nothing. To promise a lower ballot as well, without taking anything back, breaks nothing.
+ */
 export const promiseKept: Checker<Memory> = {
   id: 'PROMISE-MONO',
   name: 'A promise is kept',
   source: 'Paxos Made Simple §2.2 (P1a)',
   ofEffects: true,
-  start: {},
+  start: { given: {}, accepted: {} },
   step(memory, event) {
-    if (event.kind === 'written' && !isClient(event.node)) return lowered(event.node, memory[event.node], event.disk as unknown as AcceptorState) ?? memory;
+    if (event.kind === 'begin') return { ...memory, accepted: Object.fromEntries(Object.entries(event.disks).map(([node, disk]) => [node, (disk as unknown as Disk).acceptedN])) };
+    if (event.kind === 'written' && !isClient(event.node)) return written(memory, event.node, event.disk as unknown as Disk);
     if (event.kind !== 'leave' || event.departure.kind !== 'reply') return memory;
     const { node, departure } = event;
-    const n = givenBy(departure.request, departure.reply as PaxosReply | undefined);
-    if (n === undefined) return memory;
-    const before = memory[node];
-    if (before === undefined || orderOf(n, before) >= 0) return { ...memory, [node]: n };
-    return new Broken({
-      summary: `${node} ${departure.request.type === 'prepare' ? 'promises' : 'accepts'} ballot ${ballotText(n)} to ${departure.to}, though it has promised ballot ${ballotText(before)}`,
-      got: `ballot ${ballotText(n)}`,
-      expected: `a refusal of everything below ${ballotText(before)}`,
-      nodes: [node, departure.to],
-    });
+    const n = givenBy(departure.request, departure.reply);
+    const given = memory.given[node];
+    return n === undefined || (given !== undefined && orderOf(n, given) <= 0) ? memory : { ...memory, given: { ...memory.given, [node]: n } };
   },
 };
 
 /** The ballot that a reply promises to stand by. */
-function givenBy(request: Message, reply: PaxosReply | undefined): Ballot | undefined {
-  if (reply === undefined || reply.type === 'nack') return undefined;
-  return request.type === 'prepare' || request.type === 'accept' ? (reply).n : undefined;
+function givenBy(request: Message, reply: unknown): Ballot | undefined {
+  const type = isRecord(reply) ? reply['type'] : undefined;
+  if (request.type === 'prepare' && type === 'promise') return (request as Prepare).n;
+  return request.type === 'accept' && type === 'accepted' ? (request as Accept).n : undefined;
 }
 
-function lowered(node: NodeId, told: Ballot | undefined, { promised }: AcceptorState): Broken | undefined {
-  if (told === undefined || !isBelow(promised, told)) return undefined;
-  return new Broken({
-    summary: `${node} takes its promise back: it has promised ballot ${ballotText(told)} to somebody, and its disk says ${ballotText(promised)} now`,
-    got: `promised ${ballotText(promised)}`,
-    expected: `${ballotText(told)} or higher`,
-    nodes: [node],
-  });
+function written(memory: Memory, node: NodeId, { promised, acceptedN }: Disk): Memory | Broken {
+  const given = memory.given[node];
+  const before = memory.accepted[node] ?? null;
+  const isNew = acceptedN !== null && (before === null || orderOf(acceptedN, before) !== 0);
+  if (given !== undefined && isBelow(promised, given)) {
+    return new Broken({
+      summary: `${node} takes its promise back: it has given its word on ballot ${ballotText(given)}, and its disk says that ${ballotText(promised)} is promised`,
+      got: `promised ${ballotText(promised)}`,
+      expected: `${ballotText(given)} or higher`,
+      nodes: [node],
+    });
+  }
+  if (given !== undefined && isNew && isBelow(acceptedN, given)) {
+    return new Broken({
+      summary: `${node} accepts ballot ${ballotText(acceptedN)}, though it has given its word on ballot ${ballotText(given)}`,
+      got: `accepted ballot ${ballotText(acceptedN)}`,
+      expected: `a refusal of everything below ${ballotText(given)}`,
+      nodes: [node],
+    });
+  }
+  return isNew ? { ...memory, accepted: { ...memory.accepted, [node]: acceptedN } } : memory;
 }

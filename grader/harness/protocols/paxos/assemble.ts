@@ -1,8 +1,8 @@
-import { andThen } from '../eventually.ts';
+import { andThen, type Eventually } from '../eventually.ts';
 import { isClient, type Context, type NodeEvent, type NodeProgram } from '../node.ts';
-import type { Accept, Nack, PaxosMessage, PaxosReply, Prepare, PromiseReply, Propose, ProposeReply } from './messages.ts';
+import type { Accept, Accepted, Nack, PaxosMessage, PaxosReply, Prepare, PromiseReply, Propose, ProposeReply } from './messages.ts';
 import type { From, PaxosContext, PaxosParts } from './parts.ts';
-import { freshAcceptor, freshProposer, paxosDurableFields, type AcceptorState, type Ballot, type ProposerState } from './state.ts';
+import { freshAcceptor, freshProposer, paxosDurableFields, type AcceptorState, type Ballot, type Promised, type ProposerState } from './state.ts';
 
 /** A node from its parts: an acceptor, or one of the proposers C1, C2, ... Who is called when is written here and nowhere else. */
 export function assemblePaxos(parts: PaxosParts): NodeProgram<object> {
@@ -46,19 +46,29 @@ function proposerStep(state: ProposerState, event: NodeEvent, ctx: PaxosContext,
 }
 
 /** Whoever knows what was chosen, or has nothing to propose, leaves the acceptors in peace. */
-function begin(state: ProposerState, ctx: PaxosContext, { prepare }: PaxosParts): unknown {
-  return state.chosen === null && state.proposal !== null ? prepare.startPrepare(state, ctx) : undefined;
+function begin(state: ProposerState, ctx: PaxosContext, parts: PaxosParts): unknown {
+  if (state.chosen !== null || state.proposal === null) return undefined;
+  return andThen(parts.prepare.startPrepare(state, ctx) as Eventually<readonly Promised[] | undefined>, (promises) => phase2(state, promises, ctx, parts));
 }
 
-function onReply(state: ProposerState, answer: From<Prepare | Accept, PaxosReply>, ctx: PaxosContext, { prepare, accept }: PaxosParts): unknown {
+/** A majority's promises begin phase 2. */
+function phase2(state: ProposerState, promises: readonly Promised[] | undefined, ctx: PaxosContext, { accept }: PaxosParts): unknown {
+  return promises === undefined ? undefined : accept.startAccept(state, promises, ctx);
+}
+
+function onReply(state: ProposerState, answer: From<Prepare | Accept, PaxosReply>, ctx: PaxosContext, parts: PaxosParts): unknown {
+  const { prepare, accept } = parts;
   const { from, reply } = answer;
-  switch (reply.type) {
+  // An acceptor's answer may have any shape.
+  switch ((reply as PaxosReply | null)?.type) {
     case 'promise':
-      return andThen(prepare.onPromise(state, answer as From<Prepare, PromiseReply>, ctx), (promises) => (promises === undefined ? undefined : accept.startAccept(state, promises, ctx)));
+      return andThen(prepare.onPromise(state, answer as From<Prepare, PromiseReply>, ctx), (promises) => phase2(state, promises, ctx, parts));
     case 'nack':
       return prepare.onNack(state, answer as From<Prepare | Accept, Nack>, ctx);
     case 'accepted':
-      return accept.onAccepted(state, { from, n: reply.n, v: reply.v }, ctx);
+      return accept.onAccepted(state, { from, n: (reply as Accepted).n, v: (reply as Accepted).v }, ctx);
+    default:
+      return undefined;
   }
 }
 

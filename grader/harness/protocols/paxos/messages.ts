@@ -16,7 +16,7 @@ export interface PromiseReply {
   readonly acceptedV: Plain;
 }
 
-/** A refusal; an acceptor may also stay silent. It saves the proposer from guessing. Paxos Made Simple §2.3. */
+/** A refusal; an acceptor may also stay silent. It saves the proposer from guessing. Paxos Made Simple §2.2 (end). */
 export interface Nack {
   readonly type: 'nack';
   /** The ballot that is refused. */

@@ -24,8 +24,11 @@ export interface PreparePart {
   compareBallots(a: Ballot, b: Ballot): number;
   /** A ballot above `highest` that no other proposer ever makes. `id` is C1, C2, ..., C99 at most. */
   nextBallot(highest: Ballot | null, id: NodeId): Ballot;
-  /** Begins with a new ballot; called when there is something to propose, and when the timer `retry` fires. */
-  startPrepare(state: ProposerState, ctx: PaxosContext): Eventually<void>;
+  /**
+   * Begins with a new ballot; called when there is something to propose, and when the timer `retry` fires.
+   * Code that asks by `ctx.rpc` may return the promises here, as `onPromise` does.
+   */
+  startPrepare(state: ProposerState, ctx: PaxosContext): Eventually<void> | Eventually<readonly Promised[] | undefined>;
   /** Undefined where the acceptor stays silent, or has answered by `ctx.reply`. */
   onPrepare(state: AcceptorState, message: Prepare, ctx: PaxosContext): Eventually<PromiseReply | Nack | undefined>;
   /** A promise came, perhaps late, perhaps twice: all that are there, once they are a majority's for the ballot under way, and only then. */
