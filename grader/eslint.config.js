@@ -12,6 +12,7 @@ const harnessRooms = {
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
   cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
+  lab: ['kernel', 'protocols', 'network', 'trace', 'cluster'],
   explore: ['kernel', 'protocols', 'cluster', 'trace'],
 };
 

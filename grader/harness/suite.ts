@@ -1,3 +1,4 @@
+import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
 import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
@@ -9,6 +10,7 @@ import type { SuiteBinding } from './suite/binding.ts';
 export { canonicalText } from './kernel/plain.ts';
 export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
+export type { Compared } from './suite/compare.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
 export type { Scenario, ScriptStep } from './cluster/scenario.ts';
@@ -16,17 +18,18 @@ export { figure7, logOf, staleFields } from './suite/raft-data.ts';
 export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
 export { ballotText, orderOf } from './protocols/paxos/reading.ts';
+export { comparisonRules } from './suite/comparison-rules.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {
   const session = new Session(binding, binding.holder ?? new RealmHolder(binding));
-  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session), explore: defineExplore(session), results: defineResults(session) };
+  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session), explore: defineExplore(session), results: defineResults(session), compare: defineCompare(session) };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, explore, results } = bindSuite({
+export const { test, table, simulate, explore, results, compare } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],

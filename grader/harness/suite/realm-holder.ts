@@ -6,6 +6,7 @@ import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy } from '../kernel/plain.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
+import { boundIn } from './bench-program.ts';
 import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from './holder.ts';
 import { kitOf } from './kits.ts';
 import type { Parts } from './protocol-kit.ts';
@@ -24,7 +25,6 @@ type Submission = Pick<SuiteBinding, 'task' | 'part' | 'exports' | 'submissionFi
 interface Loaded {
   readonly module: LoadedModule;
   readonly parts: Parts;
-  readonly node: NodeProgram<object>;
   readonly bench: NodeProgram<object>;
 }
 
@@ -37,7 +37,8 @@ export class RealmHolder implements Holder {
   readonly #loaded = new Map<Instance, Loaded>();
   /** Reference parts, loaded once. */
   readonly #references = new Map<string, Promise<LoadedModule>>();
-  /** Nodes in which a reference stands in the place of the learner's part, by instance and task. */
+  /** The learner's nodes by instance and stack; and by task, with its reference in the place of the learner's part. */
+  readonly #nodes = new Map<string, NodeProgram<object>>();
   readonly #swapped = new Map<string, Promise<NodeProgram<object>>>();
   /** The learner's files. */
   readonly #files: readonly string[];
@@ -60,8 +61,8 @@ export class RealmHolder implements Holder {
   }
 
   openNode(instance: Instance, birth: Birth, swapped?: string): HeldNode | Promise<HeldNode> {
-    if (swapped === undefined) return openLive(this.#get(instance).node, birth, this.#files);
-    return this.#nodeWithout(instance, swapped).then((node) => openLive(node, birth, this.#files));
+    if (swapped === undefined) return openLive(this.#node(instance, birth.stack), birth, this.#files);
+    return this.#nodeWithout(instance, swapped, birth.stack).then((node) => openLive(node, birth, this.#files));
   }
 
   openBench(instance: Instance, birth: Birth): HeldNode {
@@ -69,7 +70,7 @@ export class RealmHolder implements Holder {
   }
 
   callPure(instance: Instance, { call, input, lookups }: PureCall): PureOutcome {
-    const implementation = this.#get(instance).module[call] as (input: unknown) => unknown;
+    const implementation = boundIn(this.#get(instance).module, call);
     try {
       const result = inNodeCode(() => implementation(withLookups(input, lookups)));
       const offence = takeOffence();
@@ -108,7 +109,7 @@ export class RealmHolder implements Holder {
       return [name, name === part ? module : (mine.get(folder) ?? (await this.#reference(folder)))] as const;
     });
     const parts = Object.fromEntries(await Promise.all(entries));
-    this.#loaded.set(instance, { module, parts, node: kit.programOf(parts), bench: kit.benchOf(module, parts) });
+    this.#loaded.set(instance, { module, parts, bench: kit.benchOf(module, parts) });
     return undefined;
   }
 
@@ -123,14 +124,21 @@ export class RealmHolder implements Holder {
     return loading;
   }
 
+  #node(instance: Instance, stack?: string): NodeProgram<object> {
+    const key = `${instance} ${stack ?? ''}`;
+    const node = this.#nodes.get(key) ?? kitOf(this.#submission.part).programOf(this.#get(instance).parts, stack);
+    this.#nodes.set(key, node);
+    return node;
+  }
+
   /** The learner's node, but for one part. */
-  #nodeWithout(instance: Instance, task: string): Promise<NodeProgram<object>> {
-    const key = `${instance} ${task}`;
+  #nodeWithout(instance: Instance, task: string, stack?: string): Promise<NodeProgram<object>> {
+    const key = `${instance} ${task} ${stack ?? ''}`;
     let making = this.#swapped.get(key);
     if (!making) {
       const kit = kitOf(this.#submission.part);
       const part = Object.keys(kit.tasks).find((name) => kit.tasks[name] === task) ?? '';
-      making = this.#reference(task).then((reference) => kit.programOf({ ...this.#get(instance).parts, [part]: reference }));
+      making = this.#reference(task).then((reference) => kit.programOf({ ...this.#get(instance).parts, [part]: reference }, stack));
       this.#swapped.set(key, making);
     }
     return making;
