@@ -18,6 +18,7 @@ export { figure7, logOf, staleFields } from './suite/raft-data.ts';
 export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
 export { ballotText, orderOf } from './protocols/paxos/reading.ts';
+export { entriesRow, measureRow } from './suite/comparison-rows.ts';
 export { comparisonRules } from './suite/comparison-rules.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';

@@ -52,18 +52,37 @@ export const raft: ReplicatedLog = {
   },
 };
 
-/** The same of Multi-Paxos's. */
+/** An entry as Multi-Paxos's messages have it; `known` doesn't tell its ballot. */
+interface AtSlot {
+  readonly slot: number;
+  readonly n?: Plain;
+  readonly v: Plain;
+}
+
+/**
+ * The same of Multi-Paxos's: prepare, accept, decide, heartbeat, catchUp, and the replies to them (promise, accepted,
+ * known, nack).
+ */
 export const multiPaxos: ReplicatedLog = {
+  /** A decide without a slot is a watermark: it brings nothing. */
   kindOf(sent: Sent) {
-    return raft.kindOf(sent);
+    const { type, slot } = requestIn(sent);
+    if (type === 'prepare') return 'election';
+    return type === 'heartbeat' || (type === 'decide' && slot === undefined) ? 'heartbeat' : 'replication';
   },
 
-  entriesIn(sent: Sent): readonly Carried[] {
-    return raft.entriesIn(sent);
+  /** One of an accept or a decide, any number of a promise or of what is known. */
+  entriesIn({ message }: Sent): readonly Carried[] {
+    const { type, slot, accepted, values } = message as Fields;
+    const isOne = (type === 'accept' || type === 'decide') && slot !== undefined;
+    const entries = isOne ? [message] : type === 'promise' ? accepted : type === 'known' ? values : [];
+    return (entries as readonly AtSlot[]).map(({ slot: at, n = null, v }) => ({ at, stamp: n, command: v }));
   },
 
-  attemptIn(sent: Sent) {
-    return raft.attemptIn(sent);
+  /** The ballot of a prepare. */
+  attemptIn({ message }: Sent) {
+    const { type, n } = message as Fields;
+    return type === 'prepare' ? (n as Plain) : undefined;
   },
 };
 
@@ -130,14 +149,15 @@ function committedIn(events: readonly LabEvent[]): readonly { readonly commands:
   });
 }
 
-/** Places at which a command is carried now under a stamp that it was not carried under before. */
+/** Places at which a command is carried now under a stamp that it was not carried under before. Null is no stamp. */
 function restamped(before: readonly Carried[], now: readonly Carried[]): number {
   const stamps = new Map<string, Set<string>>();
   for (const { at, stamp, command } of before) {
+    if (stamp === null) continue;
     const key = textOf([at, command]);
     stamps.set(key, (stamps.get(key) ?? new Set()).add(textOf(stamp)));
   }
-  return new Set(now.filter(({ at, stamp, command }) => stamps.get(textOf([at, command]))?.has(textOf(stamp)) === false).map(({ at }) => at)).size;
+  return new Set(now.filter(({ at, stamp, command }) => stamp !== null && stamps.get(textOf([at, command]))?.has(textOf(stamp)) === false).map(({ at }) => at)).size;
 }
 
 /**

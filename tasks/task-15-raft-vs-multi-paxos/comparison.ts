@@ -32,18 +32,23 @@ export const raft: ReplicatedLog = {
     return notWritten('raft.attemptIn');
   },
 };
-
-/** The same of Multi-Paxos's. */
+/**
+ * The same of Multi-Paxos's: prepare, accept, decide, heartbeat, catchUp, and the replies to them (promise, accepted,
+ * known, nack).
+ */
 export const multiPaxos: ReplicatedLog = {
+  /** A decide without a slot is a watermark: it brings nothing. */
   kindOf(sent: Sent) {
     return notWritten('multiPaxos.kindOf');
   },
 
-  entriesIn(sent: Sent): readonly Carried[] {
+  /** One of an accept or a decide, any number of a promise or of what is known. */
+  entriesIn({ message }: Sent): readonly Carried[] {
     return notWritten('multiPaxos.entriesIn');
   },
 
-  attemptIn(sent: Sent) {
+  /** The ballot of a prepare. */
+  attemptIn({ message }: Sent) {
     return notWritten('multiPaxos.attemptIn');
   },
 };

@@ -5,9 +5,14 @@
  * **Messages.** A message is whatever a server sends to another one, request or reply, each time that it is sent
  * (`sent` in the trace), whether it arrives or not. Its kind follows from what it is for:
  *
- * - `election`: it asks for votes or promises, or answers that.
- * - `heartbeat`: it is none of those and brings the other server no entry and no snapshot; or it answers such a message.
- * - `replication`: it brings at least one entry, or a snapshot; or it answers such a message.
+ * | kind | what it does | Raft | Multi-Paxos |
+ * |---|---|---|---|
+ * | `election` | asks for votes or promises | RequestVote | prepare |
+ * | `replication` | brings an entry or a snapshot, or asks for entries | AppendEntries with entries, InstallSnapshot | accept, decide with a slot, catchUp |
+ * | `heartbeat` | brings nothing | AppendEntries without entries | heartbeat, decide without a slot (a watermark) |
+ *
+ * A reply is of the kind of its request. A message carries the entries that lie in it: AppendEntries those of `entries`,
+ * accept and decide their own, promise those of `accepted`, known those of `values`. A snapshot is no entry.
  *
  * **The steady stretch** of a trace goes from the first `asked` to `deafened`. Of it:
  *
@@ -27,7 +32,7 @@
  * - `entriesInElections`: those of them that messages of election carry.
  * - `entriesRestamped`: places in the log at which one of these messages carries a command with another stamp (term or
  *   ballot) than any message before the change carried that command with at that place; places where no message had
- *   carried that command don't count.
+ *   carried that command with a stamp don't count, and neither do entries without one (`known`).
  * - `electionsTried`: different pairs of a server and the term or ballot for which it asks for votes or promises.
  * - `msToNewCommit`: virtual milliseconds from its first event to its last.
  *

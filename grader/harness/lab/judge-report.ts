@@ -1,4 +1,4 @@
-import { canonicalText, isEqual, isRecord } from '../kernel/plain.ts';
+import { canonicalText, isEqual } from '../kernel/plain.ts';
 import { stacks, type RunSpec, type Stack } from '../protocols/comparison/lab.ts';
 import { metricNames, proxyMetrics, type Claim, type ComparisonOptions, type Figure, type MetricName, type Relation, type Report } from '../protocols/comparison/report.ts';
 import { misreadings } from './misreadings.ts';
@@ -44,7 +44,7 @@ function runProblems({ stacks: both }: Report, { n, workload, faults, seeds }: C
     const other = runs.find((run) => !isEqual([run.n, run.workload, run.faults], [n, workload, faults]));
     if (other) add(`what was asked for, in ${stackNames[stack]}’s runs`, canonicalText([other.n, other.workload, other.faults]), canonicalText([n, workload, faults]), 'The options say what is to be compared.');
     const left = seeds.filter((seed) => !runs.some((run) => run.seed === seed));
-    if (left.length > 0) add(`seeds of ${stackNames[stack]}’s runs`, `${runs.length} of them; none of seed ${left.join(', ')}`, `one of each seed: ${seeds.join(', ')}`, 'What one seed shows may be chance.');
+    if (left.length > 0) add(`seeds of ${stackNames[stack]}’s runs`, `${seeds.length - left.length} of ${seeds.length} seeds; none of seed ${left.join(', ')}`, `one of each seed: ${seeds.join(', ')}`, 'What one seed shows may be chance.');
   }
   const at = raft.runs.findIndex((run, i) => !isEqual(conditions(run), conditions(multiPaxos.runs[i])));
   if (at >= 0) add('conditions of both', differenceOf(raft.runs[at], multiPaxos.runs[at]), 'the same for both stacks, run by run', 'Where the conditions differ, nobody knows whether the stack or the conditions made the difference.');
@@ -93,8 +93,8 @@ export function metricOf(reading: TraceReading, name: MetricName): number {
   return (recount(reading)[stretch] as Readonly<Record<string, number>>)[metric] ?? NaN;
 }
 
-/** Where the wrong numbers come from, as far as that can be told from them. */
-function explanation(name: MetricName, samples: readonly number[], right: readonly (number | undefined)[], readings: readonly (TraceReading | undefined)[]): string {
+/** Where wrong numbers come from, as far as that can be told from them. */
+export function explanation(name: MetricName, samples: readonly number[], right: readonly (number | undefined)[], readings: readonly (TraceReading | undefined)[]): string {
   if (samples.length !== readings.length) return `${samples.length} numbers for ${readings.length} runs`;
   const found = misreadings.find(({ of }) => samples.every((sample, i) => fits(sample, readings[i], (reading) => of(reading)[name] ?? [])));
   if (found) return found.says;
@@ -109,7 +109,7 @@ function fits(sample: number, reading: TraceReading | undefined, of: (reading: T
 
 const ROUNDED = 0.5;
 
-function isClose(a: number, b: number): boolean {
+export function isClose(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
@@ -192,56 +192,4 @@ export function relationBetween(raft: readonly number[], multiPaxos: readonly nu
   if (differences.every((difference) => difference === 0)) return 'same';
   if (differences.every((difference) => difference < 0)) return 'less';
   return differences.every((difference) => difference > 0) ? 'more' : 'mixed';
-}
-
-// Its shape.
-
-/** Where a report is not shaped as the contract says; undefined where it is. */
-export function shapeFault(report: unknown): string | undefined {
-  if (!isRecord(report)) return 'the report is no object';
-  const { stacks: both, claims } = report;
-  if (!isRecord(both)) return 'report.stacks is no object';
-  for (const stack of stacks) {
-    const fault = stackFault(both[stack], `report.stacks['${stack}']`);
-    if (fault !== undefined) return fault;
-  }
-  if (!Array.isArray(claims)) return 'report.claims is no list';
-  return (claims as readonly unknown[]).map((claim, i) => claimFault(claim, `report.claims[${i}]`)).find((fault) => fault !== undefined);
-}
-
-function stackFault(value: unknown, path: string): string | undefined {
-  if (!isRecord(value)) return `${path} is no object`;
-  const { runs, metrics, proxies } = value;
-  if (!Array.isArray(runs) || runs.length === 0 || !runs.every(isRecord)) return `${path}.runs is no list of at least one run`;
-  if (!isRecord(metrics)) return `${path}.metrics is no object`;
-  for (const name of metricNames) {
-    const fault = figureFault(metrics[name], `${path}.metrics['${name}']`);
-    if (fault !== undefined) return fault;
-  }
-  if (!isRecord(proxies)) return `${path}.proxies is no object`;
-  const missing = proxyMetrics.find((name) => typeof proxies[name] !== 'number');
-  return missing && `${path}.proxies.${missing} is no number`;
-}
-
-const areNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item));
-
-function figureFault(value: unknown, path: string): string | undefined {
-  if (!isRecord(value)) return `${path} is missing`;
-  const { samples, by, value: middle, spread } = value;
-  if (!areNumbers(samples) || samples.length === 0) return `${path}.samples is no list of numbers`;
-  if (by !== 'mean' && by !== 'median') return `${path}.by is neither 'mean' nor 'median'`;
-  if (!areNumbers([middle])) return `${path}.value is no number`;
-  return spread === undefined || (areNumbers(spread) && spread.length === 2) ? undefined : `${path}.spread is no pair of numbers`;
-}
-
-const relations: readonly unknown[] = ['less', 'more', 'same', 'mixed'] satisfies readonly Relation[];
-
-function claimFault(value: unknown, path: string): string | undefined {
-  if (!isRecord(value)) return `${path} is no object`;
-  const { metric, raftIs, text, isProxy } = value;
-  const isKnown = metricNames.some((name) => name === metric) || proxyMetrics.some((name) => `proxies.${name}` === metric);
-  if (!isKnown) return `${path}.metric is none of the report’s metrics: ${canonicalText(metric)}`;
-  if (!relations.includes(raftIs)) return `${path}.raftIs is none of 'less', 'more', 'same' and 'mixed'`;
-  if (typeof text !== 'string' || text.trim() === '') return `${path}.text says nothing`;
-  return typeof isProxy === 'boolean' ? undefined : `${path}.isProxy is neither true nor false`;
 }

@@ -55,6 +55,7 @@ function costs(reading: TraceReading, isCounted: (message: Read) => boolean): By
     'steady.messagesPerCommand': [steady.length / commands],
     'steady.bytesPerCommand': [total(steady, ({ sent }) => sent.bytes) / commands],
     'change.messages': [within(counted, reading.change).length],
+    'steady.heartbeatsPerCommand': [steady.filter(({ kind }) => kind === 'replication').length < steady.length ? 0 : NaN],
   };
 }
 

@@ -85,9 +85,9 @@ function restampedIn({ messages }: TraceReading, stretch: Stretch): number {
   const keyOf = ({ at, command }: Read['carried'][number]): string => `${at} ${canonicalText(command)}`;
   for (const { place, carried } of messages) {
     if (place >= stretch.from) break;
-    for (const entry of carried) before.set(keyOf(entry), (before.get(keyOf(entry)) ?? new Set()).add(canonicalText(entry.stamp)));
+    for (const entry of carried) if (entry.stamp !== null) before.set(keyOf(entry), (before.get(keyOf(entry)) ?? new Set()).add(canonicalText(entry.stamp)));
   }
-  const restamped = within(messages, stretch).flatMap(({ carried }) => carried.filter((entry) => before.get(keyOf(entry))?.has(canonicalText(entry.stamp)) === false));
+  const restamped = within(messages, stretch).flatMap(({ carried }) => carried.filter((entry) => entry.stamp !== null && before.get(keyOf(entry))?.has(canonicalText(entry.stamp)) === false));
   return new Set(restamped.map(({ at }) => at)).size;
 }
 

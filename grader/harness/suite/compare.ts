@@ -1,10 +1,11 @@
 import type { OpenNode } from '../cluster/held-node.ts';
 import { canonicalText, isEqual } from '../kernel/plain.ts';
 import { randomFor } from '../kernel/random.ts';
-import { judgeReport, keyOf, shapeFault, stackNames, type Aspect, type Problem } from '../lab/judge-report.ts';
+import { judgeReport, keyOf, stackNames, type Aspect, type Problem } from '../lab/judge-report.ts';
 import { readTrace, type TraceReading } from '../lab/reading.ts';
 import { recount } from '../lab/recount.ts';
 import { reportLines } from '../lab/report-lines.ts';
+import { shapeFault } from '../lab/report-shape.ts';
 import { runStack } from '../lab/run-stack.ts';
 import { readSpec } from '../lab/spec.ts';
 import type { RunSpec } from '../protocols/comparison/lab.ts';
@@ -47,7 +48,7 @@ export function defineCompare(session: Session) {
     const again = await comparison.report(1);
     if (!isEqual(report, again)) comparison.fail({ summary: 'Asked twice for the same comparison, the code reports differently: something is remembered outside the call.', finding: 'G-HIDDEN-STATE' }, 'learner-error');
     const fault = shapeFault(report);
-    if (fault !== undefined) comparison.fail({ summary: `The report has not the shape that the contract asks for: ${fault}.` });
+    if (fault !== undefined) comparison.fail({ summary: `The report has not the shape that the contract asks for: ${fault}.`, rows: [{ name: 'the report', got: fault }] });
     const { made } = comparison;
     session.tellAll(() => ({ during: name, events: made.size, hash: digestOf(canonicalText(report)), lines: [told(options), ...reportLines(report as Report, made)] }));
     const problems = judgeReport(report as Report, options, made).filter(({ aspect }) => looksAt.includes(aspect));
@@ -58,9 +59,9 @@ export function defineCompare(session: Session) {
 }
 
 /** What is drawn comes from the first seed, and so do the others. */
-function optionsOf({ name, workload, loss, n, uncommitted, seeds }: Compared, { binding }: Session): ComparisonOptions {
+function optionsOf({ workload, loss, n, uncommitted, seeds }: Compared, { binding }: Session): ComparisonOptions {
   const { firstSeed } = binding.options;
-  const random = randomFor(firstSeed, name);
+  const random = randomFor(firstSeed, canonicalText([n, workload, loss, uncommitted]));
   const count = Math.min(Math.max(seeds, binding.options.seeds ?? 0), RUNS_MAX / 2);
   return { n: random.pick(n), workload, faults: { loss, uncommitted: random.between(...uncommitted) }, seeds: Array.from({ length: count }, (_, i) => firstSeed + i) };
 }

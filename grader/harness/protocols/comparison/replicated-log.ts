@@ -8,7 +8,7 @@ export type MessageKind = 'election' | 'replication' | 'heartbeat';
 export interface Carried {
   /** Where it lies in the log: Raft's index, Multi-Paxos's slot. */
   readonly at: number;
-  /** Under what it lies there: Raft's term, Multi-Paxos's ballot. */
+  /** Under what it lies there: Raft's term, Multi-Paxos's ballot; null where the message doesn't tell (`known`). */
   readonly stamp: Plain;
   readonly command: Plain;
 }
