@@ -1,8 +1,9 @@
+import { multiPaxosKit } from './multi-paxos-kit.ts';
 import { paxosKit } from './paxos-kit.ts';
 import type { ProtocolKit } from './protocol-kit.ts';
 import { raftKit } from './raft-kit.ts';
 
-const kits: readonly ProtocolKit[] = [raftKit, paxosKit];
+const kits: readonly ProtocolKit[] = [raftKit, paxosKit, multiPaxosKit];
 
 /** The protocol to which a part belongs; Raft for a part that no task yields. */
 export function kitOf(part: string): ProtocolKit {
