@@ -1,7 +1,8 @@
 /** What a part may import: the papers' types, and a few helpers. */
 export { notWritten, type Context, type Message, type Milliseconds, type NodeId, type RequestId } from './protocols/node.ts';
 export { RpcTimeout } from './protocols/node.ts';
-export { clockDriftMax, raftTiming, resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
+export { clockDriftMax, snapshotThreshold } from './protocols/raft/assemble.ts';
+export { electionTiming as raftTiming, resetElectionTimer } from './protocols/timing.ts';
 export type { Eventually } from './protocols/eventually.ts';
 export type { Plain } from './protocols/plain.ts';
 export type { LogAccess } from './protocols/raft/log.ts';
@@ -60,3 +61,6 @@ export type {
 } from './protocols/comparison/report.ts';
 export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
 export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';
+export type { AcceptedSlot, AcceptSlot, Decide, DecideSlot, PrepareSlots, PromiseSlots, Watermark } from './protocols/multi-paxos/messages.ts';
+export type { MultiPaxosContext, MultiPaxosParts, ReplicaPart } from './protocols/multi-paxos/parts.ts';
+export type { ReplicaState, Slot, SlotVote, Vote } from './protocols/multi-paxos/state.ts';

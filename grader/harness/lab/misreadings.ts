@@ -78,7 +78,7 @@ function oneMessageAnEntry(reading: TraceReading): ByMetric {
   const { change } = recount(reading);
   const changing = within(reading.messages, reading.change).filter(({ kind }) => kind !== 'heartbeat');
   const elections = changing.filter(({ kind }) => kind === 'election').length;
-  const open = [change.uncommitted, faults.uncommitted].flatMap((u) => [u, u + 1, u + 2]).filter((u) => u > 0);
+  const open = [change.uncommitted, faults.uncommitted].flatMap((u) => [u, u + 1, u + 2]);
   const forms = open.flatMap((u) => [u * peers, 2 * u * peers]).flatMap((count) => [count, count + peers, count + 2 * peers, count + elections]);
   return {
     'change.messages': [...forms, total(changing, ({ carried }) => Math.max(1, carried.length)), total(changing, ({ carried }) => carried.length)],

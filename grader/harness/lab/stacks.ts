@@ -1,3 +1,4 @@
+import { multiPaxosView } from '../cluster/multi-paxos-view.ts';
 import { raftView } from '../cluster/raft-view.ts';
 import type { ProtocolView } from '../cluster/scenario.ts';
 import { isRecord } from '../kernel/plain.ts';
@@ -19,5 +20,5 @@ const saysOk = (answer: unknown): boolean => isRecord(answer) && answer['ok'] ==
 
 export const stackLore: Readonly<Record<Stack, StackLore>> = {
   raft: { view: raftView as unknown as ProtocolView, leads: ({ role }) => role === 'leader', request: (command) => ({ command }), isOk: saysOk },
-  'multi-paxos': { view: raftView as unknown as ProtocolView, leads: ({ role }) => role === 'leader', request: (command) => ({ command }), isOk: saysOk },
+  'multi-paxos': { view: multiPaxosView as unknown as ProtocolView, leads: ({ role }) => role === 'leader', request: (command) => ({ command }), isOk: saysOk },
 };

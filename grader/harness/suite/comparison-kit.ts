@@ -6,6 +6,7 @@ import type { ComparisonPart } from '../protocols/comparison/parts.ts';
 import type { ComparisonOptions } from '../protocols/comparison/report.ts';
 import type { Context } from '../protocols/node.ts';
 import type { Call } from './bench.ts';
+import { multiPaxosKit } from './multi-paxos-kit.ts';
 import type { ProtocolKit } from './protocol-kit.ts';
 import { raftKit } from './raft-kit.ts';
 
@@ -17,9 +18,9 @@ const FOR_EVER_MS = 1e9;
 
 /** Task 15's part is none of a node's: it asks for runs of two whole nodes, and measures them. */
 export const comparisonKit: ProtocolKit = {
-  tasks: { ...raftKit.tasks, comparison: 'task-15-raft-vs-multi-paxos' },
-  partsWith: (part) => [...raftKit.partsWith('store'), part],
-  programOf: (parts, stack) => (stack === 'raft' ? raftKit : raftKit).programOf(parts),
+  tasks: { ...raftKit.tasks, ...multiPaxosKit.tasks, comparison: 'task-15-raft-vs-multi-paxos' },
+  partsWith: (part) => [...new Set([...raftKit.partsWith('store'), ...multiPaxosKit.partsWith('replica'), part])],
+  programOf: (parts, stack) => (stack === 'raft' ? raftKit : multiPaxosKit).programOf(parts),
   benchOf: (module) => ({
     fresh: () => ({}),
     durable: [],

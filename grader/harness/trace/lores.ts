@@ -2,11 +2,13 @@ import type { Message } from '../protocols/node.ts';
 import type { StateCopy } from './events.ts';
 import { short, type Lore } from './lore.ts';
 import { describeOutcome as describeKvOutcome } from './narrate-kv.ts';
+import { isReplicaState, multiPaxosLore } from './multi-paxos-lore.ts';
 import { isPaxosState, paxosLore } from './paxos-lore.ts';
 import { raftLore } from './raft-lore.ts';
 
 /** Who can tell of a node in such a state. */
 export function loreOf(state: StateCopy): Lore {
+  if (isReplicaState(state)) return multiPaxosLore;
   return isPaxosState(state) ? paxosLore : raftLore;
 }
 
@@ -16,11 +18,11 @@ export function describeDisk(state: StateCopy): string {
 
 export function describeMessage(message: Message): string {
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  return paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
+  return multiPaxosLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
-  return paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
+  return multiPaxosLore.reply(request, reply) ?? paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
 }
 
 export function describeRequest(message: unknown): string {

@@ -1,4 +1,8 @@
-import type { Mistake } from '#mistake';
+import type { Evidence, Mistake } from '#mistake';
+
+/** With one n and u a number may have come about in many ways; with two of each it hardly has. */
+const isFormula = ({ rows }: Evidence): boolean =>
+  ['counts a change of leaders to its end', 'counts what a change brings where much is left open'].every((test) => rows({ test, name: /^change\.(messages|entriesCarried) of /, got: /\(one message an entry\)/ }).length > 0);
 
 export const mistake: Mistake = {
   id: 'L15-PER-ENTRY',
@@ -12,5 +16,5 @@ export const mistake: Mistake = {
     'messages is a number of `sent` events; entriesCarried adds up what entriesIn finds in them. Neither can be had from u and n.',
   ],
   source: 'Raft §5.3, Fig. 2',
-  signs: [{ kind: 'test', weight: 4, says: 'the number is that of one message an entry', seen: ({ rows }) => rows({ name: /^change\.(messages|entriesCarried) of /, got: /\(one message an entry\)/ }).length > 0 }],
+  signs: [{ kind: 'test', weight: 4, says: 'the number is that of one message an entry', seen: isFormula }],
 };
