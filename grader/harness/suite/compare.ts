@@ -1,14 +1,14 @@
 import type { OpenNode } from '../cluster/held-node.ts';
 import { canonicalText, isEqual } from '../kernel/plain.ts';
 import { randomFor } from '../kernel/random.ts';
-import { judgeReport, keyOf, stackNames, type Aspect, type Problem } from '../lab/judge-report.ts';
+import { judgeReport, keyOf, stackNames, type Aspect, type MadeRuns, type Problem } from '../lab/judge-report.ts';
 import { readTrace, type TraceReading } from '../lab/reading.ts';
 import { recount } from '../lab/recount.ts';
 import { reportLines } from '../lab/report-lines.ts';
 import { shapeFault } from '../lab/report-shape.ts';
 import { runStack } from '../lab/run-stack.ts';
 import { readSpec } from '../lab/spec.ts';
-import type { RunSpec } from '../protocols/comparison/lab.ts';
+import type { RunSpec, RunTrace } from '../protocols/comparison/lab.ts';
 import type { ComparisonOptions, Report } from '../protocols/comparison/report.ts';
 import type { Message } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
@@ -53,9 +53,14 @@ export function defineCompare(session: Session) {
     session.tellAll(() => ({ during: name, events: made.size, hash: digestOf(canonicalText(report)), lines: [told(options), ...reportLines(report as Report, made)] }));
     const problems = judgeReport(report as Report, options, made).filter(({ aspect }) => looksAt.includes(aspect));
     if (problems.length > 0) comparison.failOver(problems);
-    session.seal(digestOf(canonicalText([report, [...made.values()].map(({ trace }) => trace)])));
+    session.seal(digestOf(canonicalText([report, tracesIn(made)])));
     for (const reading of made.values()) session.count(reading.trace.events.length, reachOf(reading));
   };
+}
+
+/** In an order that doesn't depend on which was made first. */
+function tracesIn(made: MadeRuns): readonly RunTrace[] {
+  return [...made.keys()].sort().flatMap((key) => made.get(key)?.trace ?? []);
 }
 
 /** What is drawn comes from the first seed, and so do the others. */
@@ -76,6 +81,7 @@ const allMade = new WeakMap<Holder, Map<string, Promise<TraceReading>>>();
 class Comparison {
   /** The runs that were asked for, by their specs' texts. */
   readonly made = new Map<string, TraceReading>();
+  readonly #asked = new Set<string>();
   readonly #session: Session;
   readonly #holder: Holder;
   readonly #options: ComparisonOptions;
@@ -107,7 +113,8 @@ class Comparison {
     // The code may be in the hands of somebody who asks by other ways than lab.run.
     const spec = readSpec(message);
     if (typeof spec === 'string') this.fail({ summary: `lab.run: ${spec}` }, 'learner-error');
-    if (this.made.size >= RUNS_MAX && !this.made.has(keyOf(spec))) this.fail({ summary: `More than ${RUNS_MAX} runs were asked for, for ${this.#options.seeds.length} seeds.` });
+    this.#asked.add(keyOf(spec));
+    if (this.#asked.size > RUNS_MAX) this.fail({ summary: `More than ${RUNS_MAX} runs were asked for, for ${this.#options.seeds.length} seeds.` });
     const reading = await this.#reading(spec);
     this.made.set(keyOf(spec), reading);
     this.#session.alive(this.made.size, 2 * this.#options.seeds.length);

@@ -29,21 +29,35 @@ export async function callInstrument(session: Session, holder: Holder, instance:
   const request = 1;
   let last = await held.step({ ...told, request, event: { kind: 'client', message: frozenCopy({ call, with: input } satisfies Call) } });
   const output = [...last.output];
-  const waiting: Effect[] = [...last.effects];
+  const begun = (effects: readonly Effect[]): readonly Asked[] => effects.map((effect) => ({ effect, ...(effect.kind === 'send' && holder.width > 1 && { answer: beginning(answer(effect.message)) }) }));
+  const waiting = [...begun(last.effects)];
   let result: { readonly is: unknown } | undefined;
-  for (let effect = waiting.shift(); effect !== undefined && !last.fault && !result; effect = waiting.shift()) {
+  for (let asked = waiting.shift(); asked !== undefined && !last.fault && !result; asked = waiting.shift()) {
+    const { effect } = asked;
     if (effect.kind === 'reply' && effect.request === request) result = { is: effect.reply };
     if (effect.kind !== 'send') continue;
     const { id, message } = effect;
-    last = await held.step({ ...told, ...replyTo(of, id, message, await answer(message)) });
+    last = await held.step({ ...told, ...replyTo(of, id, message, await (asked.answer ?? answer(message))) });
     output.push(...last.output);
-    waiting.push(...last.effects);
+    waiting.push(...begun(last.effects));
   }
   held.close();
   if (last.fault) session.blame(last.fault, about, output);
   if (result) return result.is;
   const summary = last.pending ? `${call} never finished: its promise is still pending when nothing is left to wait for.` : `${call} has returned nothing.`;
   throw new TestFailure(last.pending ? 'learner-error' : 'fail', { ...about, summary, ...(output.length > 0 && { output: output.slice(0, 20) }) });
+}
+
+/** Something that the code did; and where what it asks for is best worked out beside other things, the answer that is on its way. */
+interface Asked {
+  readonly effect: Effect;
+  readonly answer?: Promise<unknown>;
+}
+
+/** It may fail before anybody waits for it. */
+function beginning(answer: Promise<unknown>): Promise<unknown> {
+  answer.catch(() => undefined);
+  return answer;
 }
 
 function replyTo(from: string, id: number, request: Message, reply: unknown): Pick<StepInput, 'event' | 'settle'> {
