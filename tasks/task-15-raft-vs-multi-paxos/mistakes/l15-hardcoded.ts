@@ -16,10 +16,10 @@ export const mistake: Mistake = {
   fix: 'Compute each number from the events of the trace, by its definition in contract.ts. A formula is good for one thing: to be surprised when the measurement differs.',
   hints: [
     'Two runs of the same stack differ in their seeds alone. Which of your numbers differ between them, and which should?',
-    'A figure in a report is a measurement of the system that was run (Howard & Mortier 2020, §5); what a formula predicts is a hypothesis about it.',
+    'A figure in a report is a measurement of the system that was run (Howard & Mortier 2020); what a formula predicts is a hypothesis about it.',
     'Look for each number whether it depends on trace.events. One that can be written down from n, u and the stack’s name has not been measured.',
   ],
-  source: 'Howard & Mortier 2020, §5',
+  source: 'Howard & Mortier 2020',
   signs: [
     { kind: 'test', weight: 4, says: 'a number is the same for every run, though the runs differ', seen: stands },
     { kind: 'test', weight: 4, says: 'there are numbers and no runs', seen: ({ rows }) => rows({ name: 'the report', got: /\.runs is no list of at least one run$/ }).length > 0 || rows({ name: /^runs of /, got: /^a run that was never made/ }).length > 0 },

@@ -10,9 +10,9 @@ export const mistake: Mistake = {
   fix: 'Go on to the first new commit: the first `answered` with `ok` of an entry that was asked for after the crash. Count messages of election and replication until then.',
   hints: [
     'When may the first client be served after a crash? What has to happen between the last vote and that?',
-    'Multi-Paxos moves work from the election to what follows: the new leader proposes every open slot again. Raft moves it into the restriction on who may win (Howard & Mortier 2020, §5).',
+    'Multi-Paxos moves work from the election to what follows: the new leader proposes every open slot again. Raft moves it into the restriction on who may win (Howard & Mortier 2020).',
     'Don’t end the stretch at `elected`, and don’t look at messages of elections alone: it ends with the first answer to an entry that nobody had asked for before `crashed`.',
   ],
-  source: 'Howard & Mortier 2020, §5; Paxos Made Simple §3',
+  source: 'Howard & Mortier 2020; Paxos Made Simple §3',
   signs: [{ kind: 'test', weight: 4, says: 'what was sent after the election is not counted', seen: endsEarly }],
 };
