@@ -1,6 +1,8 @@
 import '../../tasks/task-01-log-replication/hidden/exhaustive.test.ts';
 import '../../tasks/task-02-log-matching/hidden/exhaustive.test.ts';
 import '../../tasks/task-03-commitment/hidden/exhaustive.test.ts';
+import '../../tasks/task-11-paxos-prepare/hidden/exhaustive.test.ts';
+import '../../tasks/task-12-paxos-accept/hidden/exhaustive.test.ts';
 import { checkersNamed } from '../harness/checkers/index.ts';
 import { explore } from '../harness/explore/explore.ts';
 import type { Explored } from '../harness/suite.ts';
