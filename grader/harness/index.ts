@@ -42,3 +42,24 @@ export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, St
 export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
 export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
 export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';
+export type {
+  BallotNumber,
+  Explanation,
+  ModelEvent,
+  ModelState,
+  ModelStep,
+  PaxosEvent,
+  PaxosModel,
+  PaxosRule,
+  PaxosTrace,
+  PromiseGiven,
+  SafetyPart,
+  Scope,
+  SearchResult,
+  TraceVerdict,
+  Value,
+  ValueProposed,
+  Violated,
+  VoteCast,
+} from './protocols/paxos/safety.ts';
+export { keyOf, SearchQueue } from './models/search-tools.ts';
