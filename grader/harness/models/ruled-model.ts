@@ -18,7 +18,7 @@ import type { PlainModel } from './kept-model.ts';
  *
  * Of a proposer:
  * - `own-value`: it proposes its own value, whatever it is told
- * - `first-told`, `lowest-told`, `most-told`: of the values that it is told of, it takes that of the first acceptor, of the lowest ballot, of most acceptors
+ * - `first-told`, `most-told`: of the values that it is told of, it takes that of the first acceptor, or that of most acceptors
  * - `one-promise`: one promise is enough for it
  * - `two-values`: under its ballot it may propose another value as well
  */
@@ -35,7 +35,6 @@ export const habits = [
   'forgets-vote',
   'own-value',
   'first-told',
-  'lowest-told',
   'most-told',
   'one-promise',
   'two-values',
@@ -177,7 +176,6 @@ class Protocol {
     const count = ({ acceptedV }: Told): number => told.filter((one) => one.acceptedV === acceptedV).length;
     const first = (better: (a: Told, b: Told) => boolean): Value => told.reduce((best, one) => (better(one, best) ? one : best)).acceptedV;
     if (this.#has('first-told')) return first(() => false);
-    if (this.#has('lowest-told')) return first((a, b) => ballot(a) < ballot(b));
     if (this.#has('most-told')) return first((a, b) => count(a) > count(b));
     return first((a, b) => ballot(a) > ballot(b));
   }

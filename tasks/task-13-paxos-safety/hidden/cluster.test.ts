@@ -15,8 +15,8 @@ const weather = (servers: number): Scenario => ({
 });
 
 const histories = async (): Promise<readonly PaxosTrace[]> => {
-  const three = await traces({ scenario: weather(3), checkers, seeds: 8 });
-  const five = await traces({ scenario: weather(5), checkers, seeds: 4 });
+  const three = await traces({ scenario: weather(3), checkers, seeds: 5 });
+  const five = await traces({ scenario: weather(5), checkers, seeds: 3 });
   return [...three, ...five].map(paxosHistory);
 };
 
