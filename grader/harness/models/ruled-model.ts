@@ -4,7 +4,7 @@ import type { PlainModel } from './kept-model.ts';
 
 /**
  * In what a protocol may differ from Paxos. Of an acceptor (the one named by `at`):
- * - `promises-again`: it answers a prepare that it has promised already, once more
+ * - `promises-again`: it answers a prepare that it has promised already once more, one time
  * - `promises-below`: it answers a lower prepare too, and takes nothing back
  * - `crashes`: it may crash, and come back with all that it has written
  * - `tells-nothing`: its promises don't tell what it has accepted
@@ -70,6 +70,7 @@ interface State {
   /** For each ballot, the values that were proposed: one, where all is well. */
   readonly proposed: Readonly<Record<BallotNumber, readonly Value[]>>;
   readonly hasCrashed: boolean;
+  readonly hasPromisedAgain: boolean;
 }
 
 type Event =
@@ -91,7 +92,7 @@ export function ruledModel(spec: Ruled): PlainModel<State, Event> {
   const protocol = new Protocol(spec);
   return {
     acceptors: spec.acceptors,
-    start: { acceptors: Object.fromEntries(spec.acceptors.map((id) => [id, nothing])), promises: {}, proposed: {}, hasCrashed: false },
+    start: { acceptors: Object.fromEntries(spec.acceptors.map((id) => [id, nothing])), promises: {}, proposed: {}, hasCrashed: false, hasPromisedAgain: false },
     events: (state) => protocol.events(state),
     step: (state, event) => protocol.step(state, event),
   };
@@ -137,12 +138,12 @@ class Protocol {
     return at === this.#spec.at && this.#spec.habits.includes(habit);
   }
 
-  #maySayPromise({ acceptors, promises, proposed }: State, n: BallotNumber, at: NodeId): boolean {
+  #maySayPromise({ acceptors, promises, proposed, hasPromisedAgain }: State, n: BallotNumber, at: NodeId): boolean {
     // Who has proposed hears no promise any more.
     if (proposed[n]) return false;
     const { promised, acceptedN } = acceptors[at] ?? nothing;
     if (n > promised) return true;
-    if (n === promised) return this.#has('promises-again', at);
+    if (n === promised) return this.#has('promises-again', at) && !hasPromisedAgain;
     if (promises[n]?.[at]) return false;
     return this.#has('takes-back', at) || (this.#has('promises-below', at) && (acceptedN === null || acceptedN < n));
   }
@@ -153,7 +154,8 @@ class Protocol {
     const after = this.#has('takes-back', at) ? n : Math.max(promised, n);
     const promises = { ...state.promises, [n]: { ...state.promises[n], [at]: told } };
     const happened: PaxosEvent = { type: 'promise', from: at, n, ...told };
-    return { state: { ...withAcceptor(state, at, { promised: after, acceptedN, acceptedV }), promises }, happened: [happened] };
+    const hasPromisedAgain = state.hasPromisedAgain || n === promised;
+    return { state: { ...withAcceptor(state, at, { promised: after, acceptedN, acceptedV }), promises, hasPromisedAgain }, happened: [happened] };
   }
 
   /** What the ballot's proposer may propose now. */
