@@ -7,7 +7,7 @@ import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
 
 export { canonicalText } from './kernel/plain.ts';
-export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts';
+export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';

@@ -46,9 +46,11 @@ export const mutants = [
     design: 'layers',
     edits: [
       {
-        find: 'new Map([...place.facts, ...happened].map(',
-        replace: "new Map([...place.facts.filter((old) => old.type !== 'accepted' || !happened.some((one) => one.type === 'accepted' && one.from === old.from)), ...happened].map(",
+        find: '        const before = { acceptors: model.acceptors, events: place.facts };\n',
+        replace:
+          "        const past = place.facts.filter((old) => old.type !== 'accepted' || !happened.some((one) => one.type === 'accepted' && one.from === old.from));\n        const before = { acceptors: model.acceptors, events: past };\n",
       },
+      { find: 'new Map([...place.facts, ...happened].map(', replace: 'new Map([...past, ...happened].map(' },
     ],
   },
   {
@@ -190,7 +192,7 @@ export const mutants = [
   },
   {
     mistake: 'L13-VACUOUS',
-    edits: [{ find: 'if (choicesIn(model.acceptors, visit.past).length > 0) statesWithChoice++;', replace: 'if (choicesIn(model.acceptors, visit.past).length > 1) statesWithChoice++;' }],
+    edits: [{ find: 'if (choicesIn(model.acceptors, visit.past).length > 0) statesWithChoice++;', replace: "if (visit.past.length > 0 && visit.past.every(({ type }) => type === 'accepted')) statesWithChoice++;" }],
   },
   {
     mistake: 'L13-VACUOUS',

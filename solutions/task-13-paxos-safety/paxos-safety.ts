@@ -1,24 +1,25 @@
-import { keyOf, SearchQueue } from '#harness';
-import type {
-  BallotNumber,
-  Explanation,
-  ModelEvent,
-  ModelState,
-  NodeId,
-  PaxosEvent,
-  PaxosModel,
-  PaxosTrace,
-  PromiseGiven,
-  Scope,
-  SearchResult,
-  TraceVerdict,
-  Value,
-  Violated,
+import {
+  keyOf,
+  SearchQueue,
+  type BallotNumber,
+  type Explanation,
+  type ModelEvent,
+  type ModelState,
+  type NodeId,
+  type PaxosEvent,
+  type PaxosModel,
+  type PaxosTrace,
+  type PromiseGiven,
+  type Scope,
+  type SearchResult,
+  type TraceVerdict,
+  type Value,
+  type Violated,
 } from '#harness';
 
 /**
- * Judges the history of a run, which holds all that ever happened in it. What is broken first is told, or anything else that is
- * broken. Paxos Made Simple §2.2 (P1a, P2c).
+ * Judges the history of a run, which holds all that ever happened in it: whether PROMISE-MONO, ONE-VALUE, P2C and AGREE hold, or
+ * which of them is broken, by which event. Paxos Made Simple §2.2 (P1a, P2c).
  */
 export function checkTrace({ acceptors, events }: PaxosTrace): TraceVerdict {
   for (let step = 0; step < events.length; step++) {
@@ -103,8 +104,8 @@ interface Visit {
 }
 
 /**
- * Tries everything that can happen in a protocol within the scope, and tells a way to a broken rule, if there is one. Two states
- * are the same where all that may matter from here on is the same.
+ * Tries everything that can happen in a protocol within the scope, and tells a way to a broken rule, if there is one. `SearchQueue` and
+ * `keyOf` of #harness hold what is still to be looked at, and make keys of what has been met.
  */
 export function explore(model: PaxosModel, scope: Scope): SearchResult {
   const queue = new SearchQueue<Visit>();
@@ -146,7 +147,7 @@ function wayTo(visit: Visit): readonly ModelEvent[] {
   return events;
 }
 
-/** For each ballot that proposed something, which acceptors forced its value on it: those that told of the highest ballot. */
+/** For each ballot that proposed something, which acceptors forced its value on it: those in the overlap of two majorities. Paxos Made Simple §2.2 (P2c). */
 export function explain({ events }: PaxosTrace): readonly Explanation[] {
   const explained = new Set<BallotNumber>();
   return [...events.entries()].flatMap(([step, event]): readonly Explanation[] => {

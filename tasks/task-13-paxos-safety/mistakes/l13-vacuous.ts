@@ -5,7 +5,7 @@ const seesNoChoice = ({ rows }: Evidence): boolean => rows({ got: /never reached
 
 export const mistake: Mistake = {
   id: 'L13-VACUOUS',
-  title: 'the search never gets to a state in which something is chosen',
+  title: 'the search sees no state in which something is chosen',
   symptom: 'Every protocol is found safe. No wonder: in the few states that were seen nothing was chosen, so nothing could be chosen twice.',
   why: '“No counterexample” is also what a search says that hasn’t searched: a filter lets no event through, the queue is empty too soon, or each step begins at the start again.',
   fix: 'Count the states in which a value has been chosen, and doubt every result in which that is 0. Then find out which event never happens.',
