@@ -11,6 +11,7 @@ const harnessRooms = {
   faults: ['kernel'],
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
+  models: ['kernel', 'protocols'],
   cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
   lab: ['kernel', 'protocols', 'network', 'trace', 'cluster'],
   explore: ['kernel', 'protocols', 'cluster', 'trace'],
