@@ -17,6 +17,8 @@ export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWit
 export { raftRules } from './suite/raft-rules.ts';
 export { ballotText, orderOf } from './protocols/paxos/reading.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
+export { multiPaxosRules } from './suite/multi-paxos-rules.ts';
+export { asksFor, noop, read, replicasWithin, roundOf, swap, write } from './suite/multi-paxos-script.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
