@@ -33,12 +33,12 @@ const appliedIn = (outcomes: readonly Outcome[]): readonly { index: Slot; entry:
 // Calls. A leader's are built of the ballot and the prepares that the code itself begins with.
 
 const begin: Call = { call: 'startPrepare', mayWait: true };
-const learns = (slot: Slot, v: Command): Call => ({ call: 'learn', with: { slot, v } });
+const learns = (slot: Slot, v: Command): Call => ({ call: 'learn', with: { slot, v }, mayWait: true });
 const heartbeat: Call = { call: 'onHeartbeat', mayWait: true };
 const proposes = (command: Command): Call => ({ call: 'propose', with: command, mayWait: true });
 const hearsOf = (n: Ballot): Call => ({ call: 'onBallot', with: n, mayWait: true });
-const prepare = (n: Ballot, fromSlot: Slot = 1, toSlot?: Slot): Call => ({ call: 'onPrepare', with: { type: 'prepare', n, fromSlot, ...(toSlot !== undefined && { toSlot }) } });
-const accept = (n: Ballot, slot: Slot, v: Command): Call => ({ call: 'onAccept', with: { type: 'accept', n, slot, v } });
+const prepare = (n: Ballot, fromSlot: Slot = 1, toSlot?: Slot): Call => ({ call: 'onPrepare', with: { type: 'prepare', n, fromSlot, ...(toSlot !== undefined && { toSlot }) }, mayWait: true });
+const accept = (n: Ballot, slot: Slot, v: Command): Call => ({ call: 'onAccept', with: { type: 'accept', n, slot, v }, mayWait: true });
 
 /** The beginning of a ballot in some state. */
 interface Begun {
@@ -387,7 +387,7 @@ test('leads by a majority for this very ballot, until it hears of a higher one',
       ends('a leader is refused, or hears of a higher ballot otherwise', hearsOf(high)),
       ends('a leader promises a higher ballot', prepare(high)),
       ends('a leader is asked to accept under a higher ballot', accept(high, 1, a)),
-      ...decisions.map((decide) => ends('a leader is told what was chosen under a higher ballot', { call: 'onDecide', with: { ...decide, n: high } })),
+      ...decisions.map((decide) => ends('a leader is told what was chosen under a higher ballot', { call: 'onDecide', with: { ...decide, n: high }, mayWait: true })),
       stays('a leader hears of its own ballot', hearsOf(fresh.n)),
       stays('a leader is asked to promise a lower ballot', prepare(roundOf(0, 'S2'))),
     ],
@@ -546,7 +546,7 @@ test('takes nothing for chosen that was accepted under another ballot', async ()
   const fresh = await beginning();
   const ofFive = await beginning({}, five);
   const decisions = await decisionsOf(fresh, a);
-  const hears = decisions.map((decide): Call => ({ call: 'onDecide', with: decide }));
+  const hears = decisions.map((decide): Call => ({ call: 'onDecide', with: decide, mayWait: true }));
   const follower = (name: string, held: Vote, because: string): ReplicaRow => ({
     name,
     self: 'S3',
