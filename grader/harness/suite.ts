@@ -21,6 +21,8 @@ export { ballotText, orderOf } from './protocols/paxos/reading.ts';
 export { entriesRow, measureRow } from './suite/comparison-rows.ts';
 export { comparisonRules } from './suite/comparison-rules.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
+export { multiPaxosRules } from './suite/multi-paxos-rules.ts';
+export { asksFor, noop, read, replicasWithin, roundOf, swap, write } from './suite/multi-paxos-script.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
 export { paxosHistory } from './suite/paxos-history.ts';
 export { drawnProtocol } from './suite/drawn-protocol.ts';
