@@ -39,6 +39,13 @@ export const mutants = [
     edits: [{ find: '      messages: change.length,', replace: '      messages: 2 * (spec.n - 1) + 6,' }],
   },
 
+  {
+    mistake: 'L15-HARDCODED',
+    design: 'by-kinds',
+    second: true,
+    edits: [{ find: "      entriesCarried: count(counted, ({ carried }) => carried.length),", replace: "      entriesCarried: trace.spec.stack === 'raft' ? 1 : 9," }],
+  },
+
   // L15-UNFAIR
   {
     mistake: 'L15-UNFAIR',
@@ -69,6 +76,13 @@ export const mutants = [
     edits: [{ find: "traces.raft.push(await lab.run({ ...same, seed, stack: 'raft' }))", replace: "traces.raft.push(await lab.run({ ...rest, seed, stack: 'raft' }))" }],
   },
 
+  {
+    mistake: 'L15-UNFAIR',
+    design: 'by-kinds',
+    second: true,
+    edits: [{ find: 'tuning: { delayMs: 6 } });', replace: "tuning: { delayMs: stack === 'raft' ? 6 : 10 } });" }],
+  },
+
   // L15-PHASE1-ONLY
   {
     mistake: 'L15-PHASE1-ONLY',
@@ -95,6 +109,13 @@ export const mutants = [
     edits: [{ find: "  const change = messagesIn(events.slice(crash, end), log).filter(({ of }) => of !== 'heartbeat');", replace: "  const led = events.findLastIndex((event, i) => event.kind === 'elected' && i < end);\n  const change = messagesIn(events.slice(crash, led), log).filter(({ of }) => of !== 'heartbeat');" }],
   },
 
+  {
+    mistake: 'L15-PHASE1-ONLY',
+    design: 'by-kinds',
+    second: true,
+    edits: [{ find: '  return { steady: events.slice(first, deaf), before: events.slice(0, crash), change: events.slice(crash, served + 1) };', replace: "  const led = events.findIndex((event, i) => i > crash && i <= served && event.kind === 'elected');\n  return { steady: events.slice(first, deaf), before: events.slice(0, crash), change: events.slice(crash, led + 1) };" }],
+  },
+
   // L15-PER-ENTRY
   {
     mistake: 'L15-PER-ENTRY',
@@ -119,6 +140,13 @@ export const mutants = [
     design: 'slow-disks',
     second: true,
     edits: [{ find: '      messages: change.length,', replace: '      messages: 2 * [...old.values()].filter(({ okAt }) => okAt === undefined).length * (spec.n - 1) + 2 * (spec.n - 1),' }],
+  },
+
+  {
+    mistake: 'L15-PER-ENTRY',
+    design: 'by-kinds',
+    second: true,
+    edits: [{ find: "      entriesCarried: count(counted, ({ carried }) => carried.length),", replace: "      entriesCarried: trace.spec.stack === 'raft' ? trace.spec.faults.uncommitted * (trace.spec.n - 1) : count(counted, ({ carried }) => carried.length)," }],
   },
 
   // L15-ONE-SEED
@@ -151,6 +179,13 @@ export const mutants = [
     edits: [{ find: 'for (const seed of [...seeds, highest + 1, highest + 2]) {', replace: 'for (const seed of [highest]) {' }],
   },
 
+  {
+    mistake: 'L15-ONE-SEED',
+    design: 'by-kinds',
+    second: true,
+    edits: [{ find: "  const value = sorted.length % 2 === 1 ?", replace: "  const value = sorted.length > 0 ? samples[0] : sorted.length % 2 === 1 ?" }],
+  },
+
   // L15-HEARTBEATS
   {
     mistake: 'L15-HEARTBEATS',
@@ -179,5 +214,11 @@ export const mutants = [
     design: 'slow-disks',
     second: true,
     edits: [{ find: "{ prepare: 'election', heartbeat: 'heartbeat', decide: ({ slot }) => slot !== undefined }", replace: "{ prepare: 'election' }" }],
+  },
+  {
+    mistake: 'L15-HEARTBEATS',
+    design: 'by-kinds',
+    second: true,
+    edits: [{ find: "(Array.isArray(request['entries']) && request['entries'].length > 0)", replace: "'entries' in request" }],
   },
 ];

@@ -50,6 +50,10 @@ export class Entries {
     return this.#committed.size + this.#refused.size >= this.#numbers.size;
   }
 
+  get isSomeCommitted(): boolean {
+    return this.#committed.size > 0;
+  }
+
   /** Whether an entry that was asked for after the crash is committed. */
   get isNewCommitted(): boolean {
     return [...this.#committed].some((number) => number >= this.#firstNew);

@@ -171,19 +171,35 @@ function claimProblems({ stacks: both, claims }: Report): readonly Problem[] {
     const isProxy = claim.metric.startsWith('proxies.');
     if (claim.isProxy !== isProxy) add(name, `isProxy ${claim.isProxy}`, `isProxy ${isProxy}`, 'A proxy hints at understandability and doesn’t measure it, so it is called one; a measurement is not.');
     const right = relationOf(claim, both);
-    if (claim.raftIs !== right.relation) add(name, `raftIs '${claim.raftIs}' (${claim.raftIs === right.first ? 'true of the first run' : claim.raftIs === right.ofValues ? 'true of the values' : 'true of neither'})`, `'${right.relation}': ${right.data}`, 'A claim follows from all of the runs.');
+    if (claim.raftIs !== right.relation && claim.raftIs !== right.toTheDigit) add(name, `raftIs '${claim.raftIs}' (true of ${ofWhat(claim.raftIs, right)})`, `'${right.relation}': ${right.data}`, 'A claim follows from all of the runs.');
   }
   return problems;
 }
 
-/** What is true of a metric: of all runs, of the first run, and of the values. */
-function relationOf({ metric }: Claim, { raft, 'multi-paxos': multiPaxos }: Report['stacks']): { readonly relation: Relation; readonly first: Relation; readonly ofValues: Relation; readonly data: string } {
+/** What is true of a metric, over all runs, of the first run and of the values. */
+interface TrueRelations {
+  readonly relation: Relation;
+  /** The same where numbers that differ by no more than rounding in arithmetic count as different. */
+  readonly toTheDigit: Relation;
+  readonly first: Relation;
+  readonly ofValues: Relation;
+  readonly data: string;
+}
+
+/** Of what it is true, where not of all runs. */
+function ofWhat(relation: Relation, { first, ofValues }: TrueRelations): string {
+  const of = [...(relation === first ? ['the first run'] : []), ...(relation === ofValues ? ['the values'] : [])];
+  return of.join(' and of ') || 'nothing';
+}
+
+function relationOf({ metric }: Claim, { raft, 'multi-paxos': multiPaxos }: Report['stacks']): TrueRelations {
   const name = metric.replace('proxies.', '') as (typeof proxyMetrics)[number];
   const of = ({ proxies, metrics }: Report['stacks'][Stack]): Pick<Figure, 'samples' | 'value'> =>
     metric.startsWith('proxies.') ? { samples: [proxies[name]], value: proxies[name] } : metrics[metric as MetricName];
   const [one, other] = [of(raft), of(multiPaxos)];
   return {
     relation: relationBetween(one.samples, other.samples),
+    toTheDigit: relationBetween(one.samples, other.samples, (a, b) => a === b),
     first: relationBetween(one.samples.slice(0, 1), other.samples.slice(0, 1)),
     ofValues: relationBetween([one.value], [other.value]),
     data: `Raft ${one.samples.map(shown).join(', ')}; Multi-Paxos ${other.samples.map(shown).join(', ')}`,
@@ -191,8 +207,8 @@ function relationOf({ metric }: Claim, { raft, 'multi-paxos': multiPaxos }: Repo
 }
 
 /** How Raft's numbers are to Multi-Paxos's, run by run. */
-export function relationBetween(raft: readonly number[], multiPaxos: readonly number[]): Relation {
-  const differences = raft.map((number, i) => (isClose(number, multiPaxos[i] ?? NaN) ? 0 : number - (multiPaxos[i] ?? NaN)));
+export function relationBetween(raft: readonly number[], multiPaxos: readonly number[], isSame = isClose): Relation {
+  const differences = raft.map((number, i) => (isSame(number, multiPaxos[i] ?? NaN) ? 0 : number - (multiPaxos[i] ?? NaN)));
   if (differences.every((difference) => difference === 0)) return 'same';
   if (differences.every((difference) => difference < 0)) return 'less';
   return differences.every((difference) => difference > 0) ? 'more' : 'mixed';

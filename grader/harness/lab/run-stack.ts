@@ -84,6 +84,7 @@ class StackRunner {
       await this.#wait(workload.everyMs);
     }
     await this.#until(() => this.#entries.areAnswered, ANSWERS_MS);
+    if (!this.#entries.isSomeCommitted) return 'none of the first entries was committed';
     // What is under way arrives, and so do the answers to it.
     await this.#wait(4 * tuning.delayMs + 2 * tuning.writeMs);
     if (!(await this.#until(() => this.#leader() !== undefined))) return 'no server led when all entries had been asked for';
