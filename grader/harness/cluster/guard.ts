@@ -35,7 +35,7 @@ export class OutputError extends Error {
 export class SearchError extends Error {
   constructor(stepsMax: number) {
     super(
-      `The search has called step ${stepsMax.toLocaleString('en-US')} times and was ended: either it looks beyond the scope, or it goes the same ways again and again, because it doesn't know states again that it has met`,
+      `The search has called step ${stepsMax.toLocaleString('en-US')} times and was ended: either it looks beyond the scope, or it goes the same ways again and again, because it doesn’t know states again that it has met`,
     );
     this.name = 'SearchError';
   }

@@ -144,7 +144,8 @@ class Nodes {
       },
       persist: () => {
         disk = this.durable(node);
-        return Promise.resolve();
+        // Whoever only calls it has its write; whoever waits for it would have to go on in another step.
+        return { then: never } as unknown as Promise<void>;
       },
       reply: answer,
       rpc: never,
@@ -160,7 +161,10 @@ class Nodes {
     };
     const before = state.nodes[id] ?? {};
     const result = this.#program.step(node, event, context);
-    if (result instanceof Promise) never();
+    if (result instanceof Promise) {
+      result.catch(() => undefined);
+      never();
+    }
     answer(result);
     this.#program.afterStep?.(node, before, context);
     return { node: frozenCopy(node, before), disk, sent };
@@ -197,10 +201,9 @@ class Nodes {
     return this.#number((message as unknown as { readonly n: Ballot }).n);
   }
 
-  /** Ballots by round and then by name, counted from 1; one that is a whole number already stays what it is. */
+  /** Ballots as the reference of task 11 makes them, counted from 1 on by round and then by name. */
   #number(ballot: Ballot): BallotNumber {
-    if (typeof ballot === 'number') return ballot;
-    const [round, id] = Array.isArray(ballot) ? (ballot as readonly [number, NodeId]) : [(ballot as { round: number }).round, (ballot as { id: NodeId }).id];
+    const { round, id } = ballot as { readonly round: number; readonly id: NodeId };
     const ids = this.#proposers.map((one) => one.id).sort();
     return (round - 1) * ids.length + ids.indexOf(id) + 1;
   }
