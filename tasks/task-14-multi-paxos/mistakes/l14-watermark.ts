@@ -35,7 +35,7 @@ export const mistake: Mistake = {
       says: 'no ballots are compared where a follower hears how far the chosen values go',
       find: (code) => {
         const hearing = code.in('onDecide');
-        const learning = hearing.calls('learn').find(({ args }) => args[1]?.reads('accepted'));
+        const learning = hearing.calls('learn').find(({ args }) => args[1]?.reads('accepted[].v', 'accepted[]'));
         return learning?.guards.some((guard) => guard.calls('compare').length > 0) ? undefined : learning;
       },
       examples: {
