@@ -11,6 +11,7 @@ const harnessRooms = {
   faults: ['kernel'],
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
+  models: ['kernel', 'protocols'],
   cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
   explore: ['kernel', 'protocols', 'cluster', 'trace'],
 };

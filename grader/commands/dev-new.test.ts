@@ -11,13 +11,13 @@ const { grade } = gradeIn(book);
 const list = (folder: string): readonly string[] => readdirSync(join(book.root, folder)).sort();
 
 test('a new task compiles, is graded as not written, and is proven', async () => {
-  const { code, out, err } = await grade('dev', 'new', 'lease-reads', '--title', "Reads, and who's asked");
+  const { code, out, err } = await grade('dev', 'new', 'lease-reads', '--number', '41', '--title', "Reads, and who's asked");
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('tasks/task-11-lease-reads');
-  expect(list('tasks/task-11-lease-reads')).toEqual(
+  expect(out).toContain('tasks/task-41-lease-reads');
+  expect(list('tasks/task-41-lease-reads')).toEqual(
     ['README.md', 'contract.ts', 'hidden', 'interview.md', 'lease-reads.ts', 'mistakes', 'task.json'].sort(),
   );
-  expect(list('solutions/task-11-lease-reads')).toEqual(['lease-reads.ts', 'mutants.ts']);
+  expect(list('solutions/task-41-lease-reads')).toEqual(['lease-reads.ts', 'mutants.ts']);
 
   book.write('tsconfig.new.json', '{ "extends": "./tsconfig.json", "include": ["tasks", "solutions"] }');
   const tsc = join(book.root, 'node_modules/typescript/bin/tsc');
@@ -26,15 +26,15 @@ test('a new task compiles, is graded as not written, and is proven', async () =>
 
   const graded = await grade('lease-reads');
   expect(graded.code).toBe(1);
-  expect(graded.out).toContain("task-11 Reads, and who's asked");
+  expect(graded.out).toContain("task-41 Reads, and who's asked");
   expect(graded.out).toContain('Not written yet');
 
-  book.write('tasks/task-11-lease-reads/lease-reads.ts', 'export const majority = (servers: string[]) => Math.ceil(servers.length / 2);');
-  expect((await grade('11')).out).toContain('Most likely: half of the servers were taken for a majority');
-  expect((await grade('hint', '11')).out).toContain('How many of four servers make a majority?');
-  expect((await grade('reset', '11', '--yes')).code).toBe(0);
+  book.write('tasks/task-41-lease-reads/lease-reads.ts', 'export const majority = (servers: string[]) => Math.ceil(servers.length / 2);');
+  expect((await grade('41')).out).toContain('Most likely: half of the servers were taken for a majority');
+  expect((await grade('hint', '41')).out).toContain('How many of four servers make a majority?');
+  expect((await grade('reset', '41', '--yes')).code).toBe(0);
 
-  const checked = await grade('dev', 'check', '11', '--json');
+  const checked = await grade('dev', 'check', '41', '--json');
   expect(JSON.parse(checked.out)).toMatchObject({
     exitCode: 0,
     problems: [],
@@ -44,16 +44,17 @@ test('a new task compiles, is graded as not written, and is proven', async () =>
 });
 
 test('the next free number is taken, or the one that is named', async () => {
-  mkdirSync(join(book.root, 'solutions/task-13-waits-for-its-task'));
+  const free = 1 + list('solutions').filter((id) => id !== 'task-41-lease-reads').length;
+  mkdirSync(join(book.root, `solutions/task-${free + 1}-waits-for-its-task`));
   await grade('dev', 'new', 'first');
-  await grade('dev', 'new', 'second', '--number', '16', '--part', 'machine');
+  await grade('dev', 'new', 'second', '--number', '44', '--part', 'machine');
   await grade('dev', 'new', 'third');
-  expect(list('tasks')).toEqual(expect.arrayContaining(['task-12-first', 'task-14-third', 'task-16-second']));
-  expect(JSON.parse(readFileSync(join(book.root, 'tasks/task-16-second/task.json'), 'utf8'))).toMatchObject({ part: 'machine', title: 'Second' });
+  expect(list('tasks')).toEqual(expect.arrayContaining([`task-${free}-first`, `task-${free + 2}-third`, 'task-44-second']));
+  expect(JSON.parse(readFileSync(join(book.root, 'tasks/task-44-second/task.json'), 'utf8'))).toMatchObject({ part: 'machine', title: 'Second' });
 });
 
 test.each([
-  [['waits-for-its-task'], 'There is a task-13-waits-for-its-task already'],
+  [['waits-for-its-task'], '-waits-for-its-task already'],
   [['other', '--number', '8'], 'Task 8 is taken'],
   [['other', '--number', '0'], '--number needs a whole number from 1 to 99'],
   [['other', '--number', 'x'], '--number needs a whole number'],

@@ -46,3 +46,24 @@ export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols
 export type { AcceptedSlot, AcceptSlot, Decide, DecideSlot, PrepareSlots, PromiseSlots, Watermark } from './protocols/multi-paxos/messages.ts';
 export type { MultiPaxosContext, MultiPaxosParts, ReplicaPart } from './protocols/multi-paxos/parts.ts';
 export type { ReplicaState, Slot, SlotVote, Vote } from './protocols/multi-paxos/state.ts';
+export type {
+  BallotNumber,
+  Explanation,
+  ModelEvent,
+  ModelState,
+  ModelStep,
+  PaxosEvent,
+  PaxosModel,
+  PaxosRule,
+  PaxosTrace,
+  PromiseGiven,
+  SafetyPart,
+  Scope,
+  SearchResult,
+  TraceVerdict,
+  Value,
+  ValueProposed,
+  Violated,
+  VoteCast,
+} from './protocols/paxos/safety.ts';
+export { keyOf, SearchQueue } from './models/search-tools.ts';
