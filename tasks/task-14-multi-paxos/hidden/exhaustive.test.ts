@@ -46,4 +46,15 @@ test('chooses one value a slot, in every order of messages', async () => {
     checkers,
     statesMax: 40_000,
   });
+  await explore({
+    name: 'S3 is down, S1 has left slot 1 open and slot 2 chosen, S2 stands for leader twice; messages arrive in any order, again and again, or never',
+    servers: 3,
+    network: 'reordering',
+    start: { S1: { promised: old, accepted: { 1: first, 2: second } }, S2: { promised: old, accepted: { 2: second } }, S3: { promised: old } },
+    setup: [{ do: 'crash', node: 'S3' }],
+    may: [{ do: 'fire', nodes: ['S2'], timer: 'election', times: 2 }],
+    goals: [canExecute('S2', 2)],
+    checkers,
+    statesMax: 40_000,
+  });
 });
