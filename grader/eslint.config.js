@@ -13,6 +13,7 @@ const harnessRooms = {
   checkers: ['kernel', 'trace', 'protocols'],
   models: ['kernel', 'protocols'],
   cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
+  lab: ['kernel', 'protocols', 'network', 'trace', 'cluster'],
   explore: ['kernel', 'protocols', 'cluster', 'trace'],
 };
 

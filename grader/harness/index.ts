@@ -41,6 +41,24 @@ export type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term, Wait
 export type { KvError, KvOperation, KvOutcome, KvReply, KvRequest } from './protocols/kv.ts';
 export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, StorePart } from './protocols/raft/store.ts';
 export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
+export { stacks, usualTuning } from './protocols/comparison/lab.ts';
+export type { Faults, Lab, LabEvent, RunRequest, RunSpec, RunTrace, Sent, Stack, Tuning, Workload } from './protocols/comparison/lab.ts';
+export type { ComparisonPart } from './protocols/comparison/parts.ts';
+export type { Carried, MessageKind, ReplicatedLog } from './protocols/comparison/replicated-log.ts';
+export { changeMetrics, metricNames, proxyMetrics, steadyMetrics } from './protocols/comparison/report.ts';
+export type {
+  ChangeMetric,
+  Claim,
+  ComparisonOptions,
+  Figure,
+  Measures,
+  MetricName,
+  ProxyMetric,
+  Relation,
+  Report,
+  StackReport,
+  SteadyMetric,
+} from './protocols/comparison/report.ts';
 export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
 export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';
 export type { AcceptedSlot, AcceptSlot, Decide, DecideSlot, PrepareSlots, PromiseSlots, Watermark } from './protocols/multi-paxos/messages.ts';

@@ -11,6 +11,8 @@ import type { Fault } from './fault.ts';
 export interface Birth {
   readonly node: NodeId;
   readonly servers: readonly NodeId[];
+  /** Which of the nodes that the parts make, where they make several. */
+  readonly stack?: string;
   /** 0 for the first; counts the restarts. */
   readonly life: number;
   /** Seed of the node's random numbers. */
