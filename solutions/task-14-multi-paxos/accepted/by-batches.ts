@@ -15,8 +15,8 @@ interface Phase1 {
 const phase1 = (state: ReplicaState): Phase1 => state.own['phase1'] as Phase1;
 
 /**
- * Another correct design: phase 1 goes batch by batch, all under one ballot; a batch is prepared before it is needed if
- * the one before it was not empty. Chosen values are told one by one, and all of a heartbeat's again until it is answered.
+ * Another correct design: phase 1 goes batch by batch, all under one ballot; when one is full, the next is prepared before
+ * anything is proposed there. Chosen values are told one by one.
  */
 export function startPrepare(state: ReplicaState, ctx: MultiPaxosContext): void {
   const n = ctx.nextBallot(state.promised);
@@ -85,14 +85,14 @@ const isMine = ({ role, ballot }: ReplicaState, n: Ballot, ctx: MultiPaxosContex
 
 function settleBatch(state: ReplicaState, told: readonly SlotVote[], ctx: MultiPaxosContext): void {
   const last = Math.max(...told.map(({ slot }) => slot));
-  // Of the batch before there may be slots left, which are holes now.
   while (state.nextSlot <= last) {
     const slot = state.nextSlot++;
     const here = told.filter((vote) => vote.slot === slot);
     const best = here.find((one) => here.every((other) => ctx.compare(one.n, other.n) >= 0));
     proposeIn(state, slot, best?.v ?? { op: 'noop' }, ctx);
   }
-  if (told.length > 0) return nextBatch(state, ctx);
+  // If the batch is full, others may have gone on behind it.
+  if (state.nextSlot >= phase1(state).from + BATCH) return nextBatch(state, ctx);
   drain(state, ctx);
 }
 
@@ -112,10 +112,7 @@ function drain(state: ReplicaState, ctx: MultiPaxosContext): void {
 }
 
 export function propose(state: ReplicaState, command: Command, ctx: MultiPaxosContext): void {
-  const batch = phase1(state);
-  // While the next batch is under way the one before it is prepared, and has room.
-  if (batch.isOpen && state.nextSlot < batch.from) return proposeIn(state, state.nextSlot++, command, ctx);
-  batch.queue.push(command);
+  phase1(state).queue.push(command);
   drain(state, ctx);
 }
 

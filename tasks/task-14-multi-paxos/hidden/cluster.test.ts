@@ -166,7 +166,7 @@ const toldOfAnother = scripted(
   { servers: 5 },
 );
 
-test('stops when another leads', () => playAll([cutOff, refused, latePromise, toldOfAnother]));
+test('stops when another leads', () => playAll([toldOfAnother, cutOff, refused, latePromise]));
 
 // Laggards.
 

@@ -29,19 +29,5 @@ export const mistake: Mistake = {
       says: 'a server learned on a leader’s word what it had accepted under another ballot',
       seen: ({ replicas }) => replicas.learnedOld.length > 0,
     },
-    {
-      kind: 'code',
-      weight: 1,
-      says: 'no ballots are compared where a follower hears how far the chosen values go',
-      find: (code) => {
-        const hearing = code.in('onDecide');
-        const learning = hearing.calls('learn').find(({ args }) => args[1]?.reads('accepted'));
-        return learning?.guards.some((guard) => guard.calls('compare').length > 0) ? undefined : learning;
-      },
-      examples: {
-        wrong: ['export function onDecide(s, m, ctx) { for (let slot = 1; slot <= m.chosenUpTo; slot++) learn(s, { slot, v: s.accepted[slot].v }, ctx); }\nexport function learn(s, x, ctx) {}'],
-        right: ['export function onDecide(s, m, ctx) { for (let slot = 1; slot <= m.chosenUpTo; slot++) if (ctx.compare(s.accepted[slot].n, m.n) === 0) learn(s, { slot, v: s.accepted[slot].v }, ctx); }\nexport function learn(s, x, ctx) {}'],
-      },
-    },
   ],
 };
