@@ -45,6 +45,13 @@ test('a run that passes is told when it is asked for whole, and else named as su
   expect(whole.out).toMatch(/^✓ survives Figure 8 when the old entry is overwritten/);
 });
 
+test('--reference runs the reference, whatever the learner has written', async () => {
+  write(false);
+  const whole = await grade(...figure8, '--seed', '2', '--whole', '--reference');
+  write(true);
+  expect(whole).toEqual(await grade(...figure8, '--seed', '2', '--whole'));
+});
+
 test('without a seed it is that of the last failure', async () => {
   write(false);
   await grade('3', '--seed', '5', '--seeds', '1');
