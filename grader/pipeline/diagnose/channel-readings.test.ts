@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { AppendEntries } from '../../harness/protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../../harness/protocols/raft/state.ts';
 import { logOf } from '../../harness/suite/raft-data.ts';
@@ -28,7 +27,7 @@ const persists = (at: number): TraceEvent => leave(at, { kind: 'persist' });
 const written = (at: number, contents = disk): TraceEvent => ({ kind: 'written', at, node: 'S1', disk: contents });
 const note = (at: number): TraceEvent => ({ kind: 'note', at, text: 'later' });
 
-const read = (...events: TraceEvent[]): ChannelReadings => readChannel([['a test', encode([begin, ...events])]]);
+const read = (...events: TraceEvent[]): ChannelReadings => readChannel([['a test', [begin, ...events]]]);
 const delays = (found: readonly { readonly ms: number }[]): readonly number[] => found.map(({ ms }) => ms);
 
 describe('a late reply', () => {

@@ -1,9 +1,9 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { isEqual } from '../../harness/kernel/plain.ts';
 import type { Message, Milliseconds, NodeId } from '../../harness/protocols/node.ts';
 import { coveredThrough, type RaftCopy } from '../../harness/protocols/raft/reading.ts';
 import type { Index } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** How servers went about applying in the shown runs, and who waited for that. */
 export interface ChannelReadings {
@@ -45,20 +45,9 @@ interface Life {
 
 const newLife = (applied: Index, at: Milliseconds): Life => ({ applied, leads: false, sentMs: at, isWriting: false, writingSinceMs: at, isPaused: false, open: [] });
 
-/** Reads encoded traces, each with the name of its test. */
-export function readChannel(traces: readonly (readonly [test: string, trace: Json])[]): ChannelReadings {
-  const readers = traces.map(([test, trace]) => {
-    const reader = new ChannelReader(test);
-    for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-    reader.end();
-    return reader;
-  });
-  return {
-    lateReplies: readers.flatMap(({ lateReplies }) => lateReplies),
-    silences: readers.flatMap(({ silences }) => silences),
-    idleWrites: readers.flatMap(({ idleWrites }) => idleWrites),
-    ahead: readers.flatMap(({ ahead }) => ahead),
-  };
+/** Reads traces of tests. */
+export function readChannel(traces: readonly TestTrace[]): ChannelReadings {
+  return readAll<ChannelReadings>(traces, (test) => new ChannelReader(test));
 }
 
 class ChannelReader implements ChannelReadings {

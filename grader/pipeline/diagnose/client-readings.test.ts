@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { KvOutcome, KvReply, KvRequest } from '../../harness/protocols/kv.ts';
 import type { Message, NodeEvent } from '../../harness/protocols/node.ts';
 import type { AppendEntries } from '../../harness/protocols/raft/messages.ts';
@@ -30,7 +29,7 @@ const asked = (at: number, request: KvRequest, before = leads, after = before): 
 const replies = (at: number, request: KvRequest, reply: KvReply): TraceEvent => leave(at, 'S1', { kind: 'reply', to: 'C1', request, reply, id: 1 });
 const confirmed = (sentAt: number, at: number): readonly TraceEvent[] => [sends(sentAt, 'S1', 'S2', heartbeat), hears(at, 'S1', 'S2', heartbeat, { term: 2, success: true })];
 
-const readAll = (...events: readonly TraceEvent[]): ClientReadings => readClients([['a test', encode([begin, ...events])]]);
+const readAll = (...events: readonly TraceEvent[]): ClientReadings => readClients([['a test', [begin, ...events]]]);
 
 describe('an operation of a client', () => {
   const begins = step(1, 'C1', { kind: 'client', message: { type: 'write', key: 'x', value: 1 } });

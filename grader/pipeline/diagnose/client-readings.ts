@@ -1,4 +1,3 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { canonicalText } from '../../harness/kernel/plain.ts';
 import { errorCodes, isDefinite, type KvOperation, type KvOutcome, type KvReply, type KvRequest } from '../../harness/protocols/kv.ts';
 import { isClient, type Milliseconds, type NodeId } from '../../harness/protocols/node.ts';
@@ -6,6 +5,7 @@ import { lastIndexOf, entryOf, type RaftCopy } from '../../harness/protocols/raf
 import { isKvRequest } from '../../harness/protocols/raft/store.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
 import { Confirmations } from './confirmations.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** What clients did in the shown runs, and how servers served them. */
 export interface ClientReadings {
@@ -54,18 +54,9 @@ export interface Denial {
   readonly code: number;
 }
 
-/** Reads encoded traces, each with the name of its test. */
-export function readClients(traces: readonly (readonly [test: string, trace: Json])[]): ClientReadings {
-  const readers = traces.map(([test, trace]) => {
-    const reader = new ClientReader(test);
-    for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-    return reader;
-  });
-  return {
-    operations: readers.flatMap(({ operations }) => operations),
-    reads: readers.flatMap(({ reads }) => reads),
-    denials: readers.flatMap(({ denials }) => denials),
-  };
+/** Reads traces of tests. */
+export function readClients(traces: readonly TestTrace[]): ClientReadings {
+  return readAll<ClientReadings>(traces, (test) => new ClientReader(test));
 }
 
 /** A request that a server has in hand. */

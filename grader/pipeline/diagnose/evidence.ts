@@ -1,11 +1,14 @@
+import { decode } from '../../harness/kernel/codec.ts';
 import type { Failure } from '../../harness/suite/outcome.ts';
+import type { TraceEvent } from '../../harness/trace/events.ts';
 import type { TaskResult } from '../model.ts';
 import { readChannel, type ChannelReadings } from './channel-readings.ts';
 import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
+import type { TestTrace } from './read-all.ts';
 import { isOfReplicas, readReplicas, type ReplicaReadings } from './replica-readings.ts';
-import { readTrace, type TraceReadings } from './trace-readings.ts';
+import { readTraces, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
 /** What a run of one task's tests shows, as the signs of a mistake read it. */
@@ -69,19 +72,17 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
-  const all = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
+  const all = failures.flatMap(({ test, failure }): TestTrace[] => (failure.trace === undefined ? [] : [[test, decode(failure.trace) as readonly TraceEvent[]]]));
   // Who reads of logs, terms and proposers finds none in Multi-Paxos.
-  const shown = all.filter(([, trace]) => !isOfReplicas(trace));
-  const traces = shown.map(([test, trace]) => readTrace(test, trace));
-  const live = shown.map(([test, trace]) => readLive(test, trace));
+  const shown = all.filter(([, events]) => !isOfReplicas(events));
   return {
-    ...join(traces),
+    ...readTraces(shown),
     votes: readVotes(shown),
-    live: joinLive(live),
+    live: readLive(shown),
     channel: readChannel(shown),
     clients: readClients(shown),
     paxos: readPaxos(shown),
-    replicas: readReplicas(all.filter(([, trace]) => isOfReplicas(trace))),
+    replicas: readReplicas(all.filter(([, events]) => isOfReplicas(events))),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
@@ -124,31 +125,4 @@ function fits(row: WrongRow, { test, name, got }: RowFilter): boolean {
   if (typeof name === 'string' && !row.name.includes(name)) return false;
   if (name instanceof RegExp && !name.test(row.name)) return false;
   return got === undefined || got.test(row.got);
-}
-
-function join(traces: readonly TraceReadings[]): TraceReadings {
-  return {
-    elections: traces.flatMap(({ elections }) => elections),
-    answers: traces.flatMap(({ answers }) => answers),
-    appends: traces.flatMap(({ appends }) => appends),
-    commands: traces.flatMap(({ commands }) => commands),
-    commits: traces.flatMap(({ commits }) => commits),
-    sent: traces.flatMap(({ sent }) => sent),
-    installs: traces.flatMap(({ installs }) => installs),
-    applies: traces.flatMap(({ applies }) => applies),
-    lateChanges: traces.flatMap(({ lateChanges }) => lateChanges),
-  };
-}
-
-function joinLive(traces: readonly LiveReadings[]): LiveReadings {
-  return {
-    relays: traces.flatMap(({ relays }) => relays),
-    hushes: traces.flatMap(({ hushes }) => hushes),
-    heldBack: traces.flatMap(({ heldBack }) => heldBack),
-    counted: traces.flatMap(({ counted }) => counted),
-    strays: traces.flatMap(({ strays }) => strays),
-    earlyOks: traces.flatMap(({ earlyOks }) => earlyOks),
-    lateAppends: traces.flatMap(({ lateAppends }) => lateAppends),
-    ownCommits: traces.flatMap(({ ownCommits }) => ownCommits),
-  };
 }

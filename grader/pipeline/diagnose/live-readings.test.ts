@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { NodeEvent } from '../../harness/protocols/node.ts';
 import type { AppendEntries } from '../../harness/protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../../harness/protocols/raft/state.ts';
@@ -33,7 +32,7 @@ const heartbeat: NodeEvent = { kind: 'timer', name: 'heartbeat' };
 const request = { command: { op: 'put', key: 'x', value: 1 } } as const;
 const client: NodeEvent = { kind: 'client', message: request };
 
-const read = (...events: TraceEvent[]): LiveReadings => readLive('a test', encode([begin, ...events]));
+const read = (...events: TraceEvent[]): LiveReadings => readLive([['a test', [begin, ...events]]]);
 
 describe('a relay', () => {
   test('is an answer that leads to one message, for somebody else', () => {

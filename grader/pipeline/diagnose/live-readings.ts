@@ -1,10 +1,10 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { isEqual } from '../../harness/kernel/plain.ts';
 import type { Milliseconds, NodeId } from '../../harness/protocols/node.ts';
 import type { AppendEntries, AppendEntriesReply } from '../../harness/protocols/raft/messages.ts';
 import { lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
 import type { Command, Index } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** How Raft leaders spent their time in the shown runs: who was written to when, and how long things waited. */
 export interface LiveReadings {
@@ -71,12 +71,9 @@ interface InHand {
   readonly to: Set<NodeId>;
 }
 
-/** Reads an encoded trace of a test. */
-export function readLive(test: string, trace: Json): LiveReadings {
-  const reader = new LiveReader(test);
-  for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-  reader.end();
-  return reader;
+/** Reads traces of tests. */
+export function readLive(traces: readonly TestTrace[]): LiveReadings {
+  return readAll<LiveReadings>(traces, (test) => new LiveReader(test));
 }
 
 class LiveReader implements LiveReadings {

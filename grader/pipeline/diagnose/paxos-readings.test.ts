@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { accept, accepted, ballot, handMadePaxos, holds, nack, prepare, promise } from '../../bench/testing/hand-made-paxos.ts';
 import { HandMade } from '../../bench/testing/hand-made.ts';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { Message, NodeEvent } from '../../harness/protocols/node.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
 import { readChannel } from './channel-readings.ts';
 import { readLive } from './live-readings.ts';
 import { readPaxos } from './paxos-readings.ts';
-import { readTrace } from './trace-readings.ts';
+import { readTraces } from './trace-readings.ts';
 import { readVotes } from './vote-readings.ts';
 
 const [one, two, three] = [ballot(1), ballot(2), ballot(3)];
 
-const read = ({ events }: { readonly events: readonly TraceEvent[] }) => readPaxos([['a test', encode(events)]]);
+const read = ({ events }: { readonly events: readonly TraceEvent[] }) => readPaxos([['a test', events]]);
 const asked = (message: Message, from = 'C1'): { event: NodeEvent } => ({ event: { kind: 'message', from, message } });
 const hears = (from: string, request: Message, reply: unknown): { event: NodeEvent } => ({ event: { kind: 'reply', from, request, reply } });
 
@@ -93,8 +92,8 @@ test('the readings of Raft and of Paxos read past each other’s traces, and pas
     .reply('S1', 'C1', prepare(one), 'what?')
     .send('C1', 'S1', prepare(one))
     .decide('C1', 'a');
-  const encoded = encode(paxos.events);
-  for (const readings of [readTrace('a test', encoded), readVotes([['a test', encoded]]), readLive('a test', encoded), readChannel([['a test', encoded]])]) {
+  const traces = [['a test', paxos.events]] as const;
+  for (const readings of [readTraces(traces), readVotes(traces), readLive(traces), readChannel(traces)]) {
     expect(Object.values(readings).flat()).toEqual([]);
   }
   const raft = new HandMade({ S1: {}, S2: {} }).durable('S1', { currentTerm: 1 }).send('S1', 'S2', { type: 'RequestVote' }).reborn('S1');

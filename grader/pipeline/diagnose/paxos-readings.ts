@@ -1,4 +1,3 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { canonicalText, isEqual, isRecord } from '../../harness/kernel/plain.ts';
 import { isClient, type Message, type NodeEvent, type NodeId } from '../../harness/protocols/node.ts';
 import type { Accept, Prepare } from '../../harness/protocols/paxos/messages.ts';
@@ -6,6 +5,7 @@ import { isBelow, orderOf } from '../../harness/protocols/paxos/reading.ts';
 import type { AcceptorState, Ballot, ProposerState } from '../../harness/protocols/paxos/state.ts';
 import type { Plain } from '../../harness/protocols/plain.ts';
 import type { StateCopy, TraceEvent } from '../../harness/trace/events.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** What acceptors and proposers did in the shown runs, a list for each kind of thing. All are empty where Raft runs. */
 export interface PaxosReadings {
@@ -85,23 +85,9 @@ export interface Learned extends Place {
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
 type Departed = Extract<TraceEvent, { kind: 'leave' }>['departure'];
 
-/** Reads the encoded traces of tests. */
-export function readPaxos(traces: readonly (readonly [test: string, trace: Json])[]): PaxosReadings {
-  const readers = traces.map(([test, trace]) => {
-    const reader = new Reader(test);
-    for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-    return reader;
-  });
-  return {
-    promises: readers.flatMap(({ promises }) => promises),
-    lowered: readers.flatMap(({ lowered }) => lowered),
-    late: readers.flatMap(({ late }) => late),
-    accepts: readers.flatMap(({ accepts }) => accepts),
-    acceptances: readers.flatMap(({ acceptances }) => acceptances),
-    begun: readers.flatMap(({ begun }) => begun),
-    proposals: readers.flatMap(({ proposals }) => proposals),
-    learned: readers.flatMap(({ learned }) => learned),
-  };
+/** Reads traces of tests. */
+export function readPaxos(traces: readonly TestTrace[]): PaxosReadings {
+  return readAll<PaxosReadings>(traces, (test) => new Reader(test));
 }
 
 /** What a proposer has heard in its present life, and what it has begun there. */

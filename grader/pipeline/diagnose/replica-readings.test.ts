@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { acceptIn, ballotOf, handMadeReplicas, prepareFrom, promiseOf, voted } from '../../bench/testing/hand-made-replicas.ts';
 import { HandMade } from '../../bench/testing/hand-made.ts';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { Message, NodeEvent } from '../../harness/protocols/node.ts';
 import type { Command } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
@@ -9,7 +8,7 @@ import { isOfReplicas, readReplicas } from './replica-readings.ts';
 
 const [one, two] = [ballotOf(1), ballotOf(2, 'S2')];
 const [x, y]: readonly [Command, Command] = [{ op: 'get', key: 'x', clientId: 'c', seq: 1 }, { op: 'get', key: 'y' }];
-const read = ({ events }: { readonly events: readonly TraceEvent[] }) => readReplicas([['a test', encode(events)]]);
+const read = ({ events }: { readonly events: readonly TraceEvent[] }) => readReplicas([['a test', events]]);
 const event = (from: string, message: Message): { event: NodeEvent } => ({ event: { kind: 'message', from, message } });
 
 test('a prepare begins at an open slot or behind it, and is for one or for all', () => {
@@ -39,5 +38,5 @@ test('a request has two results, and a leader has a hole', () => {
 });
 
 test('a trace is told from one of Raft', () => {
-  expect([isOfReplicas(encode(handMadeReplicas().events)), isOfReplicas(encode(new HandMade({ S1: {} }).events)), isOfReplicas([])]).toEqual([true, false, false]);
+  expect([isOfReplicas(handMadeReplicas().events), isOfReplicas(new HandMade({ S1: {} }).events), isOfReplicas([])]).toEqual([true, false, false]);
 });

@@ -1,4 +1,3 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { canonicalText, isEqual, isRecord } from '../../harness/kernel/plain.ts';
 import type { AcceptSlot, Decide, PrepareSlots } from '../../harness/protocols/multi-paxos/messages.ts';
 import type { ReplicaState, Slot } from '../../harness/protocols/multi-paxos/state.ts';
@@ -7,6 +6,7 @@ import { isBelow, orderOf } from '../../harness/protocols/paxos/reading.ts';
 import type { Ballot } from '../../harness/protocols/paxos/state.ts';
 import type { Command } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** What replicas of Multi-Paxos did in the shown runs. */
 export interface ReplicaReadings {
@@ -56,27 +56,13 @@ interface Life {
   readonly results: Map<string, unknown>;
 }
 
-/** Reads the encoded traces of tests, all of replicas. */
-export function readReplicas(traces: readonly (readonly [test: string, trace: Json])[]): ReplicaReadings {
-  const readers = traces.map(([test, trace]) => {
-    const reader = new Reader(test);
-    for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-    reader.end();
-    return reader;
-  });
-  return {
-    prepared: readers.flatMap(({ prepared }) => prepared),
-    proposed: readers.flatMap(({ proposed }) => proposed),
-    overruled: readers.flatMap(({ overruled }) => overruled),
-    learnedOld: readers.flatMap(({ learnedOld }) => learnedOld),
-    repeated: readers.flatMap(({ repeated }) => repeated),
-    holes: readers.flatMap(({ holes }) => holes),
-  };
+/** Reads traces of tests, all of replicas. */
+export function readReplicas(traces: readonly TestTrace[]): ReplicaReadings {
+  return readAll<ReplicaReadings>(traces, (test) => new Reader(test));
 }
 
-/** Whether an encoded trace is of servers of Multi-Paxos: those of Raft have other fields. */
-export function isOfReplicas(trace: Json): boolean {
-  const first = Array.isArray(trace) ? (decode(trace[0] as Json) as TraceEvent | undefined) : undefined;
+/** Whether a trace is of servers of Multi-Paxos: those of Raft have other fields. */
+export function isOfReplicas([first]: readonly TraceEvent[]): boolean {
   return first?.kind === 'begin' && Object.values(first.states).some((state) => 'promised' in state && 'accepted' in state);
 }
 

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { NodeEvent } from '../../harness/protocols/node.ts';
 import type { AppendEntries, InstallSnapshot } from '../../harness/protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../../harness/protocols/raft/state.ts';
 import { logOf } from '../../harness/suite/raft-data.ts';
 import type { StateCopy, TraceEvent } from '../../harness/trace/events.ts';
 import { changedFields } from '../../harness/trace/trace.ts';
-import { readTrace, type TraceReadings } from './trace-readings.ts';
+import { readTraces, type TraceReadings } from './trace-readings.ts';
 
 const stateOf = (fields: Partial<RaftState>): StateCopy => ({ ...freshRaftState(), ...fields });
 
@@ -21,7 +20,7 @@ function begin(disks: Readonly<Record<string, Partial<RaftState>>>): TraceEvent 
   return { kind: 'begin', at: 0, states, disks: states };
 }
 
-const read = (...events: TraceEvent[]): TraceReadings => readTrace('a test', encode(events));
+const read = (...events: TraceEvent[]): TraceReadings => readTraces([['a test', events]]);
 
 function appendEntries(fields: Partial<AppendEntries> = {}): AppendEntries {
   return {

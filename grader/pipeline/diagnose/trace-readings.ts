@@ -1,4 +1,3 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { isEqual, isRecord } from '../../harness/kernel/plain.ts';
 import type { NodeId } from '../../harness/protocols/node.ts';
 import type {
@@ -11,6 +10,7 @@ import type {
 import { entryOf, firstDifference, lastIndexOf, termOf, type RaftCopy, type RaftDisk } from '../../harness/protocols/raft/reading.ts';
 import type { Index, Term } from '../../harness/protocols/raft/state.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** What Raft servers did in the shown runs, a list for each kind of thing. All are empty where no trace is shown. */
 export interface TraceReadings {
@@ -101,11 +101,9 @@ export interface Apply {
 
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
 
-/** Reads an encoded trace of a test. */
-export function readTrace(test: string, trace: Json): TraceReadings {
-  const reader = new Reader(test);
-  for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-  return reader;
+/** Reads traces of tests. */
+export function readTraces(traces: readonly TestTrace[]): TraceReadings {
+  return readAll<TraceReadings>(traces, (test) => new Reader(test));
 }
 
 /** Goes through a trace with what each server has in memory and on disk. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { encode } from '../../harness/kernel/codec.ts';
 import type { NodeEvent } from '../../harness/protocols/node.ts';
 import type { RequestVote } from '../../harness/protocols/raft/messages.ts';
 import { freshRaftState, type RaftState } from '../../harness/protocols/raft/state.ts';
@@ -37,7 +36,7 @@ const replies = (node: string, request: RequestVote, voteGranted = true): TraceE
 });
 const written = (node: string, fields: Partial<RaftState>): TraceEvent => ({ kind: 'written', at: 0, node, disk: stateOf(fields) });
 
-const read = (...events: TraceEvent[]): VoteReadings => readVotes([['a test', encode(events)]]);
+const read = (...events: TraceEvent[]): VoteReadings => readVotes([['a test', events]]);
 
 const candidate = { role: 'candidate', currentTerm: 2, votedFor: 'S1' } as const;
 const three = begin('S1', 'S2', 'S3');

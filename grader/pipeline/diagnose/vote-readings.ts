@@ -1,10 +1,10 @@
-import { decode, type Json } from '../../harness/kernel/codec.ts';
 import { isEqual } from '../../harness/kernel/plain.ts';
 import type { NodeId } from '../../harness/protocols/node.ts';
 import type { RequestVote, RequestVoteReply } from '../../harness/protocols/raft/messages.ts';
 import type { RaftCopy, RaftDisk } from '../../harness/protocols/raft/reading.ts';
 import type { TraceEvent } from '../../harness/trace/events.ts';
 import type { Step } from './trace-readings.ts';
+import { readAll, type TestTrace } from './read-all.ts';
 
 /** How servers voted and won elections in the shown runs; PreVote, which binds nobody, is not in it. */
 export interface VoteReadings {
@@ -36,18 +36,9 @@ export interface Win extends Step {
 
 type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
 
-/** Reads the encoded traces of tests. */
-export function readVotes(traces: readonly (readonly [test: string, trace: Json])[]): VoteReadings {
-  const readers = traces.map(([test, trace]) => {
-    const reader = new Reader(test);
-    for (const event of decode(trace) as readonly TraceEvent[]) reader.read(event);
-    return reader;
-  });
-  return {
-    granted: readers.flatMap(({ granted }) => granted),
-    wins: readers.flatMap(({ wins }) => wins),
-    forgotten: readers.flatMap(({ forgotten }) => forgotten),
-  };
+/** Reads traces of tests. */
+export function readVotes(traces: readonly TestTrace[]): VoteReadings {
+  return readAll<VoteReadings>(traces, (test) => new Reader(test));
 }
 
 /** Goes through a trace with what each server has on disk, and which votes it has heard. */
