@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Birth, HeldNode } from '../harness/cluster/held-node.ts';
 import { encode } from '../harness/kernel/codec.ts';
 import { failureOfEnding, notRunAfterLoading, notRunAfterStops } from '../harness/suite/ending.ts';
-import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from '../harness/suite/holder.ts';
+import { swappableWith, type Holder, type Instance, type LoadFault, type PureCall, type PureOutcome } from '../harness/suite/holder.ts';
 import { Stopped } from '../harness/suite/session.ts';
 import { Connection, type Break } from './connection.ts';
 import type { HostCommand } from './fence.ts';
@@ -50,7 +50,7 @@ export class ChildHolder implements Holder {
     };
     const scripts = [[rest.task, submission] as const, ...Object.entries(own)];
     this.#placeOf = placesOf(new Map(scripts.map(([task, script]) => [nameInTraces(task), script])));
-    this.swappable = Object.keys(own).length === 0 ? [] : [...Object.keys(own), rest.task];
+    this.swappable = swappableWith(own, rest.task);
   }
 
   /** Another test begins. */

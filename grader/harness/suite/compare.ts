@@ -14,6 +14,7 @@ import type { Message } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import { digestOf } from '../trace/trace.ts';
 import { LAB } from './comparison-kit.ts';
+import { culpritsIn } from './culprits.ts';
 import { failOver } from './failed-run.ts';
 import type { Holder, Instance } from './holder.ts';
 import { callInstrument } from './instrument.ts';
@@ -133,7 +134,8 @@ class Comparison {
   async #run(spec: RunSpec): Promise<TraceReading> {
     const { run, trace, stuck } = await this.#runOnce(spec);
     if (trace) return readTrace(trace);
-    const culprits = await this.#culprits(spec);
+    // With the reference in the place of the part at fault, the stack runs.
+    const culprits = await culpritsIn(this.#holder, async (task) => (await this.#runOnce(spec, task)).trace !== undefined);
     const during = `${stackNames[spec.stack]}, seed ${spec.seed}, for “${this.#about.during}”`;
     if (stuck === undefined) return failOver(this.#session, run, null, { during, culprits });
     return this.fail({ during, summary: `The ${stackNames[spec.stack]} stack made no progress, so there is nothing to measure: ${stuck}.`, seed: spec.seed, ...(culprits.length > 0 && { culprits }) });
@@ -142,14 +144,6 @@ class Comparison {
   #runOnce(spec: RunSpec, swapped?: string): ReturnType<typeof runStack> {
     const open: OpenNode = (birth) => this.#holder.openNode(0, { ...birth, stack: spec.stack }, swapped);
     return runStack(spec, open, () => this.#session.alive(this.made.size, 2 * this.#options.seeds.length));
-  }
-
-  /** Whose part it is that keeps the learner's own stack from running: with the reference in its place the run goes right. */
-  async #culprits(spec: RunSpec): Promise<readonly string[]> {
-    const { swappable } = this.#holder;
-    const found: string[] = [];
-    for (const task of swappable) if ((await this.#runOnce(spec, task)).trace) found.push(task);
-    return found.length < swappable.length ? found : [];
   }
 }
 

@@ -47,3 +47,9 @@ export interface Holder {
   /** How many nodes' steps are best under way at once: 1 where each is answered at once. */
   readonly width: number;
 }
+
+/** The tasks that can be swapped in a capstone, given the learner's own earlier solutions by task: these, and the capstone itself. */
+export function swappableWith(own: Readonly<Record<string, unknown>>, task: string): readonly string[] {
+  const earlier = Object.keys(own);
+  return earlier.length === 0 ? [] : [...earlier, task];
+}

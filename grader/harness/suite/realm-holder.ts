@@ -8,7 +8,7 @@ import { modelOf } from '../models/protocol-model.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
 import { boundIn } from './bench-program.ts';
-import type { Holder, Instance, LoadFault, Made, PureCall, PureOutcome } from './holder.ts';
+import { swappableWith, type Holder, type Instance, type LoadFault, type Made, type PureCall, type PureOutcome } from './holder.ts';
 import { kitOf } from './kits.ts';
 import type { Parts } from './protocol-kit.ts';
 
@@ -49,7 +49,7 @@ export class RealmHolder implements Holder {
     const { task, submissionFile, own = {} } = submission;
     this.#submission = submission;
     this.#files = [submissionFile, ...Object.values(own).map(({ file }) => file)].filter((file) => file !== '');
-    this.swappable = Object.keys(own).length === 0 ? [] : [...Object.keys(own), task];
+    this.swappable = swappableWith(own, task);
   }
 
   load(instance: Instance): Promise<LoadFault | undefined> {

@@ -8,6 +8,7 @@ import type { Checker } from '../trace/checker.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
+import { culpritsIn } from './culprits.ts';
 import { failOver } from './failed-run.ts';
 import type { SuiteBinding } from './binding.ts';
 import type { Holder, Instance } from './holder.ts';
@@ -103,17 +104,11 @@ class Seeds {
     return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#heard(this.#runOnce(seed, false, circumstances)), width });
   }
 
-  /**
-   * In a capstone, whose part is at fault: with the reference in its place all runs go right. Empty
-   * where that holds for no part, or for all of them and so means nothing.
-   */
-  async culprits({ seed }: Run, count: number): Promise<readonly string[]> {
-    const { swappable } = this.holder;
+  /** In a capstone, whose part is at fault: with the reference in its place all runs go right. */
+  culprits({ seed }: Run, count: number): Promise<readonly string[]> {
     const { firstSeed } = this;
     const seeds = [seed, ...Array.from({ length: count }, (_, i) => firstSeed + i).filter((other) => other !== seed)];
-    const found: string[] = [];
-    for (const task of swappable) if (await this.#allGoRight(seeds, task)) found.push(task);
-    return found.length < swappable.length ? found : [];
+    return culpritsIn(this.holder, (task) => this.#allGoRight(seeds, task));
   }
 
   async #allGoRight(seeds: readonly number[], swapped: string): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { inject, test as registerTest } from 'vitest';
 import { ChildHolder } from '../../isolate/child-holder.ts';
-import { ofInstance, type LoadedModule, type SuiteBinding } from '../../harness/suite/binding.ts';
+import { ofInstance, type SuiteBinding } from '../../harness/suite/binding.ts';
 import { referencesFor } from '../../harness/suite/realm-holder.ts';
 import type { Held, Script } from '../../isolate/protocol.ts';
 import type { CompiledScript } from './compile-script.ts';
+import { importCompiled, loadersOf } from './import-compiled.ts';
 import type { ChildLine, Isolation, Job, JobUnit } from './job.ts';
 import { writeLine } from './write-line.ts';
 
@@ -18,8 +19,6 @@ declare module 'vitest' {
 // which maps its stack to the learner's file only when nothing else has taken over.
 process.setSourceMapsEnabled(true);
 Error.prepareStackTrace = undefined as unknown as typeof Error.prepareStackTrace;
-
-const load = (url: string): Promise<LoadedModule> => import(url) as Promise<LoadedModule>;
 
 /** Ties one suite to one submission; the compiled suites call it in the worker thread. */
 export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
@@ -48,15 +47,12 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
     submission: async (instance) => {
       tell({ kind: 'loading', unit: unitIndex });
       try {
-        return await load(ofInstance(unit.submission, instance));
+        return await importCompiled(ofInstance(unit.submission, instance));
       } finally {
         tell({ kind: 'loaded', unit: unitIndex });
       }
     },
-    references: Object.fromEntries(
-      Object.entries(job.references).map(([folder, url]) => [folder, () => load(url)]),
-    ),
-    own: Object.fromEntries(Object.entries(unit.own).map(([folder, { file, url }]) => [folder, { file, load: (instance) => load(ofInstance(url, instance)) }])),
+    ...loadersOf({ references: job.references, own: unit.own }),
     ...(holder && { holder }),
     options: job.options,
   };
