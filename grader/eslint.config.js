@@ -6,13 +6,15 @@ import tseslint from 'typescript-eslint';
 const harnessRooms = {
   kernel: [],
   protocols: [],
+  signing: ['kernel', 'protocols'],
+  adversary: ['kernel', 'protocols', 'signing'],
   network: ['kernel'],
   disk: ['kernel'],
   faults: ['kernel'],
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
-  cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
-  explore: ['kernel', 'protocols', 'cluster', 'trace'],
+  cluster: ['kernel', 'protocols', 'adversary', 'network', 'disk', 'faults', 'trace'],
+  explore: ['kernel', 'protocols', 'adversary', 'cluster', 'trace'],
 };
 
 /** Forbids whatever a room imports from outside itself, but for the rooms that it may use. */

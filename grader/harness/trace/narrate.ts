@@ -1,6 +1,7 @@
 import { canonicalText } from '../kernel/plain.ts';
 import { isClient, type NodeEvent } from '../protocols/node.ts';
 import type { Departure, Link, TraceEvent } from './events.ts';
+import { describeBehaviour } from './narrate-behaviour.ts';
 import { short, type StepEvent } from './lore.ts';
 import { describeAnswer, describeDisk, describeMessage, describeOutcome, describeReply, describeRequest, loreOf } from './lores.ts';
 import { isCommit } from './raft-lore.ts';
@@ -28,6 +29,7 @@ export function narrate(event: TraceEvent): string[] {
     case 'leave':
       return narrateDeparture(event.node, event.departure);
     case 'begin':
+      return Object.entries(event.adversaries ?? {}).map(([id, behaviour]) => `${id} is faulty: ${describeBehaviour(behaviour)}`);
     case 'written':
       return [];
   }
@@ -170,6 +172,6 @@ function isTurningPoint(event: TraceEvent): boolean {
     case 'leave':
       return isClient(event.node) && event.departure.kind === 'answer';
     default:
-      return event.kind !== 'network' && event.kind !== 'written' && event.kind !== 'begin';
+      return event.kind !== 'network' && event.kind !== 'written';
   }
 }

@@ -15,7 +15,7 @@ export function transcript(events: readonly TraceEvent[]): string[] {
 function tell(event: TraceEvent): readonly string[] {
   switch (event.kind) {
     case 'begin':
-      return Object.entries(event.disks).map(([node, disk]) => `${node} begins with ${describeDisk(disk)}`);
+      return [...Object.entries(event.disks).map(([node, disk]) => `${node} begins with ${describeDisk(disk)}`), ...narrate(event)];
     case 'step':
       return [tellCause(event.node, event.event), ...tellChanges(event), ...event.output.map((line) => `  ${event.node} prints: ${line}`)];
     case 'leave':
