@@ -42,3 +42,7 @@ export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, St
 export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
 export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
 export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';
+export type { Invoke, Invoked, PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
+export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
+export type { PbftClientState, PbftConfig, ReplicaState } from './protocols/pbft/state.ts';
+export type { Signed, Signer, SigningContext } from './protocols/signing.ts';

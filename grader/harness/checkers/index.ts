@@ -13,12 +13,19 @@ import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
 import { ownEntry } from './own-entry.ts';
 import { oneVote } from './one-vote.ts';
+import { noEquivocation } from './byzantine/no-equivocation.ts';
+import { unforged } from './byzantine/unforged.ts';
 import { agreement } from './paxos/agreement.ts';
 import { ballotUnique } from './paxos/ballot-unique.ts';
 import { paxosDurability } from './paxos/durability.ts';
 import { oneValue } from './paxos/one-value.ts';
 import { promiseKept } from './paxos/promise-kept.ts';
 import { safeProposals } from './paxos/safe-proposals.ts';
+import { pbftAgreement } from './pbft/agreement.ts';
+import { execution } from './pbft/execution.ts';
+import { preparedAgreement } from './pbft/prepared-agreement.ts';
+import { rightResult } from './pbft/right-result.ts';
+import { pbftWord } from './pbft/word.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
@@ -64,11 +71,21 @@ export const paxosCheckers = {
   AGREE: agreement,
 } as const satisfies Record<string, Checker>;
 
+/** Rules of PBFT, in the same order; they are held to by correct nodes only, but for the first, which nobody can break. */
+export const pbftCheckers = {
+  UNFORGED: unforged,
+  'NO-EQUIV': noEquivocation(pbftWord, 'Castro & Liskov 1999, §4.2'),
+  'PREP-AGREE': preparedAgreement,
+  'BFT-AGREE': pbftAgreement,
+  EXECUTION: execution,
+  'BFT-RESULT': rightResult,
+} as const satisfies Record<string, Checker>;
+
 /** What holds of clients, where they are nodes of the cluster. */
 const clientCheckers = { LIN: linearizability() };
 
 /** Rules by the names that suites use. */
-export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers;
+export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers | keyof typeof pbftCheckers;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
 export const raftCheckers = {
@@ -76,7 +93,11 @@ export const raftCheckers = {
   ...clientCheckers,
 } as unknown as Readonly<Record<keyof typeof invariants | keyof typeof clientCheckers, Checker>>;
 
-const all: Readonly<Record<CheckerName, Checker>> = { ...raftCheckers, ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>) };
+const all: Readonly<Record<CheckerName, Checker>> = {
+  ...raftCheckers,
+  ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>),
+  ...(pbftCheckers as unknown as Readonly<Record<keyof typeof pbftCheckers, Checker>>),
+};
 
 export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
   return names.map((name) => all[name]);

@@ -3,7 +3,7 @@ import { isSleep, type Birth, type HeldNode, type OpenNode, type StepInput } fro
 import { clientsOf, serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, frozenCopy, isEqual } from '../kernel/plain.ts';
 import type { Adversaries } from '../protocols/behaviour.ts';
-import type { Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import { isClient, type Milliseconds, type NodeEvent, type NodeId, type RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
 import type { Happening, LocalState, Move, Parcel, Request, Waiting } from './local-state.ts';
@@ -39,6 +39,7 @@ export class Locals {
   /** Whether it is one that the code has named itself. */
   readonly isOwn: (timer: string) => boolean;
   readonly #mayCrash: (node: NodeId) => boolean;
+  readonly #isDeaf: (node: NodeId) => boolean;
   readonly #stale: readonly Stale[];
   readonly #lists: (readonly number[])[] = [];
   readonly #listOf = new PairTable();
@@ -54,6 +55,7 @@ export class Locals {
     this.#open = open;
     this.#atOnce = atOnce;
     this.#mayCrash = (node) => model.may.some((one) => one.do === 'crash' && (one.nodes?.includes(node) ?? true));
+    this.#isDeaf = deafIn(model);
     this.#stale = model.stale ?? [];
     const timers = new Set(model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : [])));
     const { anyTimerBut } = model;
@@ -271,8 +273,7 @@ export class Locals {
   /** What a server sent, as a parcel: none when nobody waits for a reply. */
   #sentBy({ place, life }: LocalState, sent: Sent): number[] {
     const from = this.nodes[place] as NodeId;
-    // Whatever a puppet hears changes nothing.
-    if (sent.kind === 'request' && this.adversaries[sent.to]?.do === 'puppet') return [];
+    if (sent.kind === 'request' && this.#isDeaf(sent.to)) return [];
     if (sent.kind === 'request') return [this.#parcelOf({ kind: 'request', from, to: sent.to, message: sent.message, life, rpc: sent.rpc })];
     const asked = this.parcels.item(sent.request);
     if (asked.kind !== 'request' || asked.life < 0) return [];
@@ -302,4 +303,11 @@ export class Locals {
 /** A server that is down: what is left of it is its disk. */
 function dead({ place, life, now }: LocalState, disk: StateCopy): LocalState {
   return { place, life: life + 1, now, isUp: false, state: {}, disk, timers: [], waiting: null };
+}
+
+/** Whoever does nothing upon what it hears, so that it need not arrive: a puppet, and a client that is never asked for anything. */
+function deafIn({ adversaries = {}, may, setup = [] }: Model): (node: NodeId) => boolean {
+  const mayBeAsked = (node: NodeId): boolean =>
+    may.some((one) => one.do === 'ask' && (one.nodes?.includes(node) ?? true)) || setup.some((step) => step.do === 'ask' && step.node === node);
+  return (node) => adversaries[node]?.do === 'puppet' || (isClient(node) && !mayBeAsked(node));
 }

@@ -1,8 +1,9 @@
 import { paxosKit } from './paxos-kit.ts';
+import { pbftKit } from './pbft-kit.ts';
 import type { ProtocolKit } from './protocol-kit.ts';
 import { raftKit } from './raft-kit.ts';
 
-const kits: readonly ProtocolKit[] = [raftKit, paxosKit];
+const kits: readonly ProtocolKit[] = [raftKit, paxosKit, pbftKit];
 
 /** The protocol to which a part belongs; Raft for a part that no task yields. */
 export function kitOf(part: string): ProtocolKit {

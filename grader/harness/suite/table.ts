@@ -44,6 +44,8 @@ export interface Row<State extends object = RaftState> {
   /** This server and its peers; S1 of five unless given. */
   readonly self?: string;
   readonly servers?: readonly string[];
+  /** To whom else a server may send; nobody unless given. */
+  readonly clients?: readonly string[];
   /** Calls in order, on the same state. */
   readonly calls: readonly Call[];
   /** Fields that the last call's result, or the state after it, must have; others are free. */
@@ -147,7 +149,7 @@ function withEarlier({ resultOf, ...call }: Call, earlier: readonly CallOutcome[
 
 async function benchFor(session: Session, holder: Holder, instance: Instance, row: Row, about: Partial<Failure>) {
   const contents = frozenCopy({ ...row.state }, undefined, 'the row') as unknown as StateCopy;
-  const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, life: 0, seed: 1, contents };
+  const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, ...(row.clients && { clients: row.clients }), life: 0, seed: 1, contents };
   const held = await holder.openBench(instance, birth);
   if (held.fault) session.blame(held.fault, about);
   const bench = new Bench(held);

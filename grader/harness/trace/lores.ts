@@ -1,22 +1,24 @@
 import type { Message } from '../protocols/node.ts';
-import type { StateCopy } from './events.ts';
+import type { Departure, StateCopy } from './events.ts';
 import { short, type Lore } from './lore.ts';
 import { describeOutcome as describeKvOutcome } from './narrate-kv.ts';
 import { isPaxosState, paxosLore } from './paxos-lore.ts';
+import { isPbftState, pbftLore } from './pbft-lore.ts';
 import { raftLore } from './raft-lore.ts';
 
 /** Who can tell of a node in such a state. */
 export function loreOf(state: StateCopy): Lore {
-  return isPaxosState(state) ? paxosLore : raftLore;
+  return isPbftState(state) ? pbftLore : isPaxosState(state) ? paxosLore : raftLore;
 }
 
 export function describeDisk(state: StateCopy): string {
-  return loreOf(state).disk(state);
+  // Nodes without persistent fields, and puppets.
+  return Object.keys(state).length === 0 ? 'nothing' : loreOf(state).disk(state);
 }
 
 export function describeMessage(message: Message): string {
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  return paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
+  return pbftLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
@@ -24,15 +26,25 @@ export function describeReply(request: Message, reply: unknown): string {
 }
 
 export function describeRequest(message: unknown): string {
-  return paxosLore.request(message) ?? raftLore.request(message) ?? short(message);
+  return pbftLore.request(message) ?? paxosLore.request(message) ?? raftLore.request(message) ?? short(message);
 }
 
 /** What a client hears, or what a command came to. */
 export function describeAnswer(reply: unknown): string {
-  return paxosLore.answer(reply) ?? raftLore.answer(reply) ?? short(reply);
+  return pbftLore.answer(reply) ?? paxosLore.answer(reply) ?? raftLore.answer(reply) ?? short(reply);
 }
 
 /** How what a client among the nodes was asked to do has ended. Undefined for everything else. */
 export function describeOutcome(answer: unknown): string | undefined {
-  return paxosLore.answer(answer) ?? describeKvOutcome(answer);
+  return pbftLore.answer(answer) ?? paxosLore.answer(answer) ?? describeKvOutcome(answer);
+}
+
+/** What applying an entry is, in words that go on after the node's name. */
+export function describeApplied(departure: Extract<Departure, { kind: 'apply' }>): string {
+  return pbftLore.applied?.(departure) ?? `applies entry ${departure.index}: ${describeAnswer(departure.result)}`;
+}
+
+/** What a message that leaves a node counts as. */
+export function reachedBySending(message: Message): string[] {
+  return pbftLore.sent?.(message) ?? [];
 }
