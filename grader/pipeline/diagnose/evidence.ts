@@ -4,6 +4,7 @@ import { readChannel, type ChannelReadings } from './channel-readings.ts';
 import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
+import { isPbftTrace, readPbft, type PbftReadings } from './pbft-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -19,6 +20,8 @@ export interface Evidence extends TraceReadings {
   readonly clients: ClientReadings;
   /** What acceptors and proposers did. */
   readonly paxos: PaxosReadings;
+  /** What PBFT's replicas and clients did. */
+  readonly pbft: PbftReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -67,15 +70,18 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
   const shown = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
-  const traces = shown.map(([test, trace]) => readTrace(test, trace));
-  const live = shown.map(([test, trace]) => readLive(test, trace));
+  // States of PBFT have fields of the same names, and other contents.
+  const others = shown.filter(([, trace]) => !isPbftTrace(trace));
+  const traces = others.map(([test, trace]) => readTrace(test, trace));
+  const live = others.map(([test, trace]) => readLive(test, trace));
   return {
     ...join(traces),
-    votes: readVotes(shown),
+    votes: readVotes(others),
     live: joinLive(live),
-    channel: readChannel(shown),
-    clients: readClients(shown),
-    paxos: readPaxos(shown),
+    channel: readChannel(others),
+    clients: readClients(others),
+    paxos: readPaxos(others),
+    pbft: readPbft(shown),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
