@@ -320,6 +320,6 @@ export const mutants = [
     mistake: 'L17-EARLY',
     design: 'primary-prepares',
     second: true,
-    edits: [{ find: '  if (votes(state).some((one) => one.signature === message.signature)) return;\n', replace: '  if (votes(state).some((one) => one.signature === message.signature) || !prePrepares(state).some(({ view, seq }) => view === message.view && seq === message.seq)) return;\n' }],
+    edits: [{ find: '  keep(state, message);\n  goOn', replace: '  if (!prePrepares(state).some(({ view, seq }) => view === message.view && seq === message.seq)) return;\n  keep(state, message);\n  goOn' }],
   },
 ];

@@ -1,12 +1,12 @@
 import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, Plain, PrePrepare, ReplicaState, Signed } from '#harness';
 
-// The primary multicasts a prepare like everybody else, and 2f + 1 prepares of any replicas are needed. Every vote, its own too, lies in one list.
+// The primary multicasts a prepare like everybody else, and 2f + 1 prepares of any replicas are needed. Every vote, its own too, lies in one record, by its signature.
 
 type Vote = Signed<PbftPrepare> | Signed<PbftCommit>;
 
 interface Log {
   prePrepares?: Signed<PrePrepare>[];
-  votes?: Vote[];
+  votes?: Record<string, Vote>;
 }
 
 interface Session {
@@ -64,15 +64,19 @@ function take(state: ReplicaState, prePrepare: Signed<PrePrepare>, ctx: PbftCont
 
 function vote(state: ReplicaState, own: Vote, ctx: PbftContext): void {
   multicast(own, ctx);
-  (state.log as Log).votes = [...votes(state), own];
+  keep(state, own);
 }
 
 function hear(state: ReplicaState, message: Vote, ctx: PbftContext): void {
   if (message.view !== state.view || message.seq <= state.low || message.seq > state.high) return;
   if (message.replica !== message.signer || !ctx.verify(message) || !replicas(ctx).includes(message.signer)) return;
-  if (votes(state).some((one) => one.signature === message.signature)) return;
-  (state.log as Log).votes = [...votes(state), message];
+  keep(state, message);
   goOn(state, ctx);
+}
+
+function keep(state: ReplicaState, message: Vote): void {
+  const log = state.log as Log;
+  (log.votes ??= {})[message.signature] = message;
 }
 
 /** Whatever has come about meanwhile: commits to send, and requests to execute. */
@@ -127,5 +131,5 @@ function prePrepares(state: ReplicaState): readonly Signed<PrePrepare>[] {
 }
 
 function votes(state: ReplicaState): readonly Vote[] {
-  return (state.log as Log).votes ?? [];
+  return Object.values((state.log as Log).votes ?? {});
 }

@@ -34,13 +34,6 @@ test('bears a primary that says anything, in every order of messages', async () 
   });
   await explore({
     ...attacked,
-    name: 'the primary proposes either request to any backup; messages arrive at once or are lost',
-    network: 'immediate',
-    lies: liesOf('S1', [x, y], { kinds: ['pre-prepare'] }),
-    goals: backups.map(canExecute),
-  });
-  await explore({
-    ...attacked,
     name: 'the primary has voted for both requests, and proposes either to any backup; messages arrive at once or are lost',
     network: 'immediate',
     setup: liesOf('S1', [x, y], { kinds: ['prepare', 'commit'] }).flatMap(({ from, message }) => backups.map((to) => ({ do: 'inject' as const, from, to, message }))),
