@@ -45,4 +45,7 @@ export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols
 export type { Invoke, Invoked, PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
 export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
 export type { PbftClientState, PbftConfig, ReplicaState } from './protocols/pbft/state.ts';
+export type { Precommit, Prevote, Proposal, Step, TendermintMessage, Timeout, Vote } from './protocols/tendermint/messages.ts';
+export type { TendermintContext, TendermintPart, TendermintParts } from './protocols/tendermint/parts.ts';
+export type { TendermintConfig, ValidatorState } from './protocols/tendermint/state.ts';
 export type { Signed, Signer, SigningContext } from './protocols/signing.ts';

@@ -18,6 +18,8 @@ export { raftRules } from './suite/raft-rules.ts';
 export { ballotText, orderOf } from './protocols/paxos/reading.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
+export { startWith, tendermintLies, timersOf, timeUp, votesOn } from './suite/tendermint-script.ts';
+export { tendermintRules } from './suite/tendermint-rules.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
 export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 

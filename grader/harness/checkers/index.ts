@@ -26,6 +26,10 @@ import { execution } from './pbft/execution.ts';
 import { preparedAgreement } from './pbft/prepared-agreement.ts';
 import { rightResult } from './pbft/right-result.ts';
 import { pbftWord } from './pbft/word.ts';
+import { tendermintAgreement } from './tendermint/agreement.ts';
+import { lock } from './tendermint/lock.ts';
+import { quorum } from './tendermint/quorum.ts';
+import { tendermintWord } from './tendermint/word.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
@@ -81,11 +85,19 @@ export const pbftCheckers = {
   'BFT-RESULT': rightResult,
 } as const satisfies Record<string, Checker>;
 
+/** Rules of Tendermint, in the same order. */
+export const tendermintCheckers = {
+  'TM-NO-EQUIV': noEquivocation(tendermintWord, 'Buchman, Kwon & Milosevic 2018, Algorithm 1'),
+  LOCK: lock,
+  QUORUM: quorum,
+  'TM-AGREE': tendermintAgreement,
+} as const satisfies Record<string, Checker>;
+
 /** What holds of clients, where they are nodes of the cluster. */
 const clientCheckers = { LIN: linearizability() };
 
 /** Rules by the names that suites use. */
-export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers | keyof typeof pbftCheckers;
+export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers | keyof typeof pbftCheckers | keyof typeof tendermintCheckers;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
 export const raftCheckers = {
@@ -97,6 +109,7 @@ const all: Readonly<Record<CheckerName, Checker>> = {
   ...raftCheckers,
   ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>),
   ...(pbftCheckers as unknown as Readonly<Record<keyof typeof pbftCheckers, Checker>>),
+  ...(tendermintCheckers as unknown as Readonly<Record<keyof typeof tendermintCheckers, Checker>>),
 };
 
 export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {

@@ -2,8 +2,9 @@ import { paxosKit } from './paxos-kit.ts';
 import { pbftKit } from './pbft-kit.ts';
 import type { ProtocolKit } from './protocol-kit.ts';
 import { raftKit } from './raft-kit.ts';
+import { tendermintKit } from './tendermint-kit.ts';
 
-const kits: readonly ProtocolKit[] = [raftKit, paxosKit, pbftKit];
+const kits: readonly ProtocolKit[] = [raftKit, paxosKit, pbftKit, tendermintKit];
 
 /** The protocol to which a part belongs; Raft for a part that no task yields. */
 export function kitOf(part: string): ProtocolKit {

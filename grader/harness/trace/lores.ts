@@ -5,10 +5,11 @@ import { describeOutcome as describeKvOutcome } from './narrate-kv.ts';
 import { isPaxosState, paxosLore } from './paxos-lore.ts';
 import { isPbftState, pbftLore } from './pbft-lore.ts';
 import { raftLore } from './raft-lore.ts';
+import { isTendermintState, tendermintLore } from './tendermint-lore.ts';
 
 /** Who can tell of a node in such a state. */
 export function loreOf(state: StateCopy): Lore {
-  return isPbftState(state) ? pbftLore : isPaxosState(state) ? paxosLore : raftLore;
+  return isTendermintState(state) ? tendermintLore : isPbftState(state) ? pbftLore : isPaxosState(state) ? paxosLore : raftLore;
 }
 
 export function describeDisk(state: StateCopy): string {
@@ -18,11 +19,11 @@ export function describeDisk(state: StateCopy): string {
 
 export function describeMessage(message: Message): string {
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  return pbftLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
+  return tendermintLore.message(message) ?? pbftLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
-  return paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
+  return tendermintLore.reply(request, reply) ?? paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
 }
 
 export function describeRequest(message: unknown): string {
