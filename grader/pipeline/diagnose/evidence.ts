@@ -5,6 +5,7 @@ import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
 import { isPbftTrace, readPbft, type PbftReadings } from './pbft-readings.ts';
+import { isTendermintTrace, readTendermint, type TendermintReadings } from './tendermint-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -22,6 +23,8 @@ export interface Evidence extends TraceReadings {
   readonly paxos: PaxosReadings;
   /** What PBFT's replicas and clients did. */
   readonly pbft: PbftReadings;
+  /** What Tendermint's validators did. */
+  readonly tendermint: TendermintReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -70,8 +73,8 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
   const shown = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
-  // States of PBFT have fields of the same names, and other contents.
-  const others = shown.filter(([, trace]) => !isPbftTrace(trace));
+  // Their states have fields of the same names, and other contents.
+  const others = shown.filter(([, trace]) => !isPbftTrace(trace) && !isTendermintTrace(trace));
   const traces = others.map(([test, trace]) => readTrace(test, trace));
   const live = others.map(([test, trace]) => readLive(test, trace));
   return {
@@ -82,6 +85,7 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
     clients: readClients(others),
     paxos: readPaxos(others),
     pbft: readPbft(shown),
+    tendermint: readTendermint(shown),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
