@@ -5,29 +5,55 @@ const checkers = ['TM-NO-EQUIV', 'LOCK', 'QUORUM', 'TM-AGREE'] as const satisfie
 
 type Setup = NonNullable<Explored['setup']>[number];
 
-/** S2 is the attacker, and leads round 1. S1 leads round 0, and its value is known. */
-const puppet = 'S2';
-const value = 'block 1 of S1, round 0';
 const on = (what: Plain, round: number, validRound = -1) => votesOn(what, round, { validRound });
+const fire = (nodes: readonly NodeId[], step: string, round: number): readonly Setup[] => nodes.map((node) => ({ do: 'fire', node, timer: `${step} 1/${round}` }));
+const say = (from: NodeId, to: readonly NodeId[], message: { readonly type: string }): readonly Setup[] => to.map((one) => ({ do: 'inject', from, to: one, message }));
+const correct: readonly NodeId[] = ['S1', 'S3', 'S4'];
 
-const say = (to: readonly NodeId[], from: NodeId, ...messages: readonly { readonly type: string }[]): readonly Setup[] => messages.flatMap((message) => to.map((one): Setup => ({ do: 'inject', from, to: one, message })));
-const fire = (node: NodeId, step: string, round: number): Setup => ({ do: 'fire', node, timer: `${step} 1/${round}` });
+/** S1's value of round 0: it leads that round, and S2, the attacker, leads the next. */
+const [value, other] = ['block 1 of S1, round 0', 'B'];
 
-const attacked: Pick<Explored, 'servers' | 'adversaries' | 'network' | 'checkers' | 'statesMax'> = { servers: 4, adversaries: { [puppet]: { do: 'puppet' } }, network: 'reordering', checkers, statesMax: 100_000 };
+const attacked: Pick<Explored, 'servers' | 'adversaries' | 'checkers' | 'statesMax' | 'anyTimerBut'> = {
+  servers: 4,
+  adversaries: { S2: { do: 'puppet' } },
+  checkers,
+  statesMax: 100_000,
+  // Nobody knows how long a step lasts, so timers fire at any moment; validators ask for nothing here.
+  anyTimerBut: ['gossip'],
+};
 
-/** Timers fire whenever they are set: nobody knows how long a step lasts. */
-const anyTime: Pick<Explored, 'anyTimerBut'> = { anyTimerBut: ['gossip'] };
+/** S4 alone has locked S1's value in round 0, and all three are in round 1. */
+const lockedAlone: readonly Setup[] = [
+  { do: 'deliver', among: correct, until: { node: 'S4', field: 'lockedRound', is: 0 } },
+  { do: 'deliver', among: ['S4'] },
+  ...say('S2', ['S1', 'S3'], on(null, 0).prevote('S2')),
+  ...fire(['S1', 'S3'], 'prevote', 0),
+  { do: 'deliver', among: correct },
+  ...fire(correct, 'precommit', 0),
+  { do: 'deliver', among: ['S4'] },
+];
 
-test('bears whatever a faulty validator says, in every order', async () => {
-  await explore({
+const isIn1: NonNullable<Explored['goals']> = correct.map((node) => ({ node, when: [{ field: 'round', is: 1 }], otherwise: `${node} never comes to round 1`, rule: tendermintRules.rounds }));
+
+test('bears whatever a faulty proposer says of what is locked', () =>
+  explore({
     ...attacked,
-    ...anyTime,
-    name: 'S4 alone is heard in round 0; S2 says anything about two values and nil',
-    may: [],
-    setup: [{ do: 'deliver', among: ['S1', 'S4'], until: { node: 'S4', field: 'step', is: 'prevote' } }, { do: 'crash', node: 'S1' }, { do: 'crash', node: 'S3' }],
-    lies: tendermintLies(puppet, [on(value, 0), on('B', 0), on(null, 0)]),
-    goals: [{ node: 'S4', when: [{ field: 'step', is: 'prevote' }], otherwise: 'S4 never prevotes', rule: tendermintRules.prevoting }],
-  });
-});
+    name: 'S4 has locked a value in round 0; in round 1 S2 proposes that or another one, as new or as valid, and votes as it likes; messages arrive at once or are lost',
+    network: 'immediate',
+    setup: lockedAlone,
+    may: [{ do: 'crash', nodes: ['S4'], times: 1 }, { do: 'restart', nodes: ['S4'] }],
+    lies: tendermintLies('S2', [on(other, 1)], { proposes: [on(other, 1), on(other, 1, 0), on(value, 1, 0)], kinds: ['prevote'] }),
+    goals: isIn1,
+  }));
 
-export { say, fire };
+test('never votes twice, wherever it crashes', () =>
+  explore({
+    ...attacked,
+    name: 'S1 proposes one value or two to S4, and votes as it likes; S4 crashes at any moment, and comes back',
+    adversaries: { S1: { do: 'puppet' } },
+    network: 'reordering',
+    setup: ['S2', 'S3'].map((node) => ({ do: 'crash', node })),
+    may: [{ do: 'crash', nodes: ['S4'], times: 2 }, { do: 'restart', nodes: ['S4'] }],
+    lies: tendermintLies('S1', [on('A', 0), on(null, 0)], { to: ['S4'], proposes: [on('A', 0), on('B', 0)], kinds: ['prevote'] }),
+    goals: [{ node: 'S4', when: [{ field: 'step', is: 'prevote' }], otherwise: 'S4 never prevotes', rule: tendermintRules.prevoting }],
+  }));
