@@ -6,14 +6,18 @@ import { freshAcceptor, freshProposer, paxosDurableFields } from '../protocols/p
 import { benchProgram } from './bench-program.ts';
 import type { ProtocolKit } from './protocol-kit.ts';
 
-const tasks = {
+/** What a node is made of. */
+const nodeTasks = {
   prepare: 'task-11-paxos-prepare',
   accept: 'task-12-paxos-accept',
 } as const satisfies Record<keyof PaxosParts, string>;
 
+/** Task 13's part belongs to no node: it looks at histories and models of them. */
+const tasks = { ...nodeTasks, safety: 'task-13-paxos-safety' } as const;
+
 export const paxosKit: ProtocolKit = {
   tasks,
-  partsWith: () => Object.keys(tasks),
+  partsWith: (part) => (part === 'safety' ? Object.keys(tasks) : Object.keys(nodeTasks)),
   programOf: (parts) => assemblePaxos(parts as unknown as PaxosParts),
   benchOf: (module, given) => {
     const parts = given as unknown as PaxosParts;
