@@ -1,7 +1,9 @@
 import { canonicalText, frozenCopy, isEqual, isRecord } from '../kernel/plain.ts';
 import type { Protocol } from '../models/protocol-model.ts';
 import type { PaxosModel } from '../protocols/paxos/safety.ts';
+import type { Message } from '../protocols/node.ts';
 import type { RaftState } from '../protocols/raft/state.ts';
+import { describeMessage } from '../trace/lores.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 import { Bench, type Call } from './bench.ts';
@@ -257,6 +259,8 @@ function termsOf(log: unknown): unknown {
 function describeInput(input: unknown): string {
   if (input === undefined) return '';
   if (typeof input !== 'object' || input === null) return canonicalText(input);
+  // Of a signed message the signature tells nobody anything.
+  if ('signature' in input && 'type' in input) return describeMessage(input as Message);
   const fields = Object.entries(input).map(([name, value]) =>
     value instanceof Stand ? `${name} ${value.text}` : `${name} ${canonicalText(name === 'entries' ? termsOf(value) : value)}`,
   );
