@@ -13,6 +13,7 @@ const harnessRooms = {
   faults: ['kernel'],
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
+  models: ['kernel', 'protocols'],
   cluster: ['kernel', 'protocols', 'adversary', 'network', 'disk', 'faults', 'trace'],
   explore: ['kernel', 'protocols', 'adversary', 'cluster', 'trace'],
 };

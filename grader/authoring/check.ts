@@ -5,10 +5,10 @@ import type { Variant } from './variants.ts';
 export const tiers = ['unit', 'cluster', 'exhaustive'] as const;
 export type Tier = (typeof tiers)[number];
 
-/** A variant after its run. */
 /** Where the code was held: beside the suites, or in a process of its own. */
 export type HolderKind = 'realm' | 'isolated';
 
+/** A variant after its run. */
 export interface Judged {
   readonly variant: Variant;
   readonly result: TaskResult;

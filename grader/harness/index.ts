@@ -42,6 +42,27 @@ export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, St
 export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
 export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
 export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';
+export type {
+  BallotNumber,
+  Explanation,
+  ModelEvent,
+  ModelState,
+  ModelStep,
+  PaxosEvent,
+  PaxosModel,
+  PaxosRule,
+  PaxosTrace,
+  PromiseGiven,
+  SafetyPart,
+  Scope,
+  SearchResult,
+  TraceVerdict,
+  Value,
+  ValueProposed,
+  Violated,
+  VoteCast,
+} from './protocols/paxos/safety.ts';
+export { keyOf, SearchQueue } from './models/search-tools.ts';
 export type { Invoke, Invoked, PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
 export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
 export type { PbftClientState, PbftConfig, ReplicaState } from './protocols/pbft/state.ts';

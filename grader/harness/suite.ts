@@ -1,13 +1,13 @@
 import { defineExplore } from './suite/explore.ts';
 import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
-import { defineSimulate } from './suite/simulate.ts';
+import { defineSimulate, defineTraces } from './suite/simulate.ts';
 import { RealmHolder } from './suite/realm-holder.ts';
 import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
 
 export { canonicalText } from './kernel/plain.ts';
-export { lookup, type CallOutcome, type Row, type Table } from './suite/table.ts';
+export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
@@ -20,17 +20,29 @@ export { paxosRules } from './suite/paxos-rules.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
 export { startWith, tendermintLies, timersOf, timeUp, votesOn } from './suite/tendermint-script.ts';
 export { tendermintRules } from './suite/tendermint-rules.ts';
+export { paxosHistory } from './suite/paxos-history.ts';
+export { drawnProtocol } from './suite/drawn-protocol.ts';
+export { plainlyBroken, searchRow, verdictRow, type Searched } from './suite/safety-rows.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
 export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {
   const session = new Session(binding, binding.holder ?? new RealmHolder(binding));
-  return { test: session.test, table: defineTable(session), simulate: defineSimulate(session), explore: defineExplore(session), results: defineResults(session) };
+  return {
+    test: session.test,
+    table: defineTable(session),
+    simulate: defineSimulate(session),
+    traces: defineTraces(session),
+    explore: defineExplore(session),
+    results: defineResults(session),
+    /** From which everything that a suite draws by itself is to be drawn. */
+    firstSeed: binding.options.firstSeed,
+  };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, explore, results } = bindSuite({
+export const { test, table, simulate, traces, explore, results, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],

@@ -151,7 +151,7 @@ describe('code in a process of its own gives the same verdicts, failures and tra
   });
 });
 
-const call = { call: 'nextCommitIndex', input: { self: 'S1', voters: ['S1'], matchIndex: {}, lastDurableSelf: 3, commitIndex: 0 }, lookups: {} };
+const call = { call: 'nextCommitIndex', args: [{ self: 'S1', voters: ['S1'], matchIndex: {}, lastDurableSelf: 3, commitIndex: 0 }], made: [] };
 
 test('a process that is killed fails its own test, and the next begins in a new one', async () => {
   const { held } = await commitment('for (;;);');

@@ -3,13 +3,11 @@ import type { Duplex, Readable } from 'node:stream';
 import type { EndingKind } from '../harness/suite/ending.ts';
 import type { HostCommand } from './fence.ts';
 import { PATIENCE, type HolderLimits } from './holder-limits.ts';
-import { onLines } from './lines.ts';
 import { hasChildren, processorMs, residentMb } from './process-facts.ts';
+import { readLines } from './read-lines.ts';
 
 const POLL_MS = 50;
 const HEAD_CHARACTERS = 10_000;
-/** More than anything that an honest process has to say at once. */
-const LINE_CHARACTERS_MAX = 32 * 1024 * 1024;
 /** Descriptor of the line to the judge: the first after the three standard ones. */
 const CONNECTION = 3;
 /** Descriptor on which bubblewrap tells what it has started. */
@@ -48,18 +46,15 @@ export function startHolder({ command, args, env, isFenced }: HostCommand, limit
   const output = watchOutput(child, limits, () => end('output-limit'));
   const poll = setInterval(watch.look, POLL_MS);
   poll.unref();
-  onLines(
-    stream,
-    (line) => {
+  readLines(stream, {
+    onLine: (line) => {
       watch.heard();
       if (!hasEnded) onLine(line);
     },
-    LINE_CHARACTERS_MAX,
-    () => end('crashed'),
-  );
+    onFlood: () => end('crashed'),
+  });
   // V8 says why it gave up, in many lines that are of no use to anybody else.
   const fail = (): void => end(/^FATAL ERROR: .*([Aa]llocation|memory|size)/m.test(output()) ? 'memory' : 'crashed');
-  stream.on('error', () => undefined);
   // By then all that it printed has been read.
   child.on('close', fail);
   child.on('error', fail);

@@ -11,7 +11,7 @@ import { RealmHolder } from '../harness/suite/realm-holder.ts';
 import type { StateCopy } from '../harness/trace/events.ts';
 import { deltaOf } from './delta.ts';
 import { evaluateApart, evaluateHere } from './evaluate-apart.ts';
-import { onLines } from './lines.ts';
+import { readLines } from './read-lines.ts';
 import {
   fieldsOf,
   type Answer,
@@ -137,7 +137,7 @@ function tellEffect(kept: Kept, effect: Effect): EffectJson {
 
 const connection = new Socket({ fd: CONNECTION, readable: true, writable: true });
 let working = Promise.resolve();
-onLines(connection, (line) => {
+const hear = (line: string): void => {
   // One line after the other: what the code does between two asks must not meet the next.
   working = working.then(async () => {
     const asks = JSON.parse(line) as NumberedAsk[];
@@ -148,6 +148,7 @@ onLines(connection, (line) => {
       connection.write(`${JSON.stringify(answers)}\n`);
     }
   });
-});
+};
+readLines(connection, { onLine: hear });
 // The judge holds the other end: when it is gone, nobody would ever end this process.
 connection.on('close', () => process.exit(0));

@@ -20,7 +20,7 @@ const folder = scratchFolder();
 const fences = watchFences();
 const limits: HolderLimits = { startMsMax: 5000, silenceMsMax: 800, testMsMax: 100_000, residentMbMax: 512, outputBytesMax: 1024 ** 2, stopsMax: 9 };
 const held = (await hold('export const quorumMatch = () => 1; export const nextCommitIndex = () => 1;', { part: 'commitment', exports: ['quorumMatch', 'nextCommitIndex'] })).held;
-const call = { call: 'quorumMatch', input: {}, lookups: {} };
+const call = { call: 'quorumMatch', args: [{}], made: [] };
 const birth = { node: 'S1', servers: ['S1', 'S2', 'S3'], life: 0, seed: 1, contents: {} };
 const holders: ChildHolder[] = [];
 afterAll(async () => {

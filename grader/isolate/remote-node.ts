@@ -22,8 +22,6 @@ export function openRemote(connection: Connection, open: Open, birth: Birth, pla
   });
 }
 
-
-
 interface Line {
   readonly connection: Connection;
   readonly handle: number;

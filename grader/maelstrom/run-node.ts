@@ -4,7 +4,7 @@ import { holdInRealm, type Held } from './hold-in-realm.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import type { ClientBinding } from './client-binding.ts';
 import { loadSentence } from './fault-sentence.ts';
-import { LINE_CHARACTERS_MAX, readLines } from './line-reader.ts';
+import { LINE_CHARACTERS_MAX, readLines } from '../isolate/read-lines.ts';
 import { linKv } from './lin-kv.ts';
 import { openNodeDisk } from './node-disk.ts';
 import { NodeSession } from './node-session.ts';

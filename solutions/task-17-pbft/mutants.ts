@@ -322,4 +322,22 @@ export const mutants = [
     second: true,
     edits: [{ find: '  keep(state, message);\n  goOn', replace: '  if (!prePrepares(state).some(({ view, seq }) => view === message.view && seq === message.seq)) return;\n  keep(state, message);\n  goOn' }],
   },
+
+  // Shared mistakes.
+  {
+    mistake: 'G-HIDDEN-STATE',
+    edits: [
+      { find: 'function slotOf(', replace: 'const slots: Record<string, Slot> = {};\n\nfunction slotOf(' },
+      { find: '  const log = state.log as Record<string, Slot>;\n  return (log[', replace: '  const log = view === state.view ? slots : (state.log as Record<string, Slot>);\n  return (log[' },
+    ],
+  },
+  {
+    mistake: 'G-HIDDEN-STATE',
+    design: 'implicit-votes',
+    second: true,
+    edits: [
+      { find: '/** Undefined for what is of no interest. */\n', replace: 'const known = new Map<string, Place>();\n\n/** Undefined for what is of no interest. */\n' },
+      { find: '  return ((state.log as Record<string, Place>)[`v${view} n${seq}`] ??= { votes: {} });', replace: '  const key = `v${view} n${seq}`;\n  const place = known.get(key) ?? { votes: {} };\n  known.set(key, place);\n  return place;' },
+    ],
+  },
 ];

@@ -1,11 +1,11 @@
 import type { HeldNode, OpenNode, StepInput } from '../../harness/cluster/held-node.ts';
-import { serversOf } from '../../harness/cluster/circumstances.ts';
+import { clientsOf, serversOf } from '../../harness/cluster/circumstances.ts';
 import type { Exploration } from '../../harness/explore/explore.ts';
 import { holds } from '../../harness/cluster/condition.ts';
 import { countsOf, isPossible, type Model, type Possibility, type SetupStep } from '../../harness/explore/model.ts';
 import { NodeRun, type Moment, type Rpc, type Sent } from '../../harness/explore/node-run.ts';
 import { canonicalText } from '../../harness/kernel/plain.ts';
-import type { Message, NodeId, RequestId } from '../../harness/protocols/node.ts';
+import { isClient, type Message, type NodeId, type RequestId } from '../../harness/protocols/node.ts';
 import { Broken, type Checker } from '../../harness/trace/checker.ts';
 import type { StateCopy, TraceEvent } from '../../harness/trace/events.ts';
 
@@ -77,7 +77,7 @@ class Naive {
     this.#model = model;
     this.#checkers = checkers;
     this.#open = open;
-    this.#ids = serversOf(model);
+    this.#ids = [...serversOf(model), ...clientsOf(model)];
   }
 
   async run(): Promise<NaiveResult> {
@@ -135,7 +135,7 @@ class Naive {
       kind: 'begin',
       at: 0,
       states: Object.fromEntries(servers.map(({ id, state }) => [id, state])),
-      disks: Object.fromEntries(servers.map(({ id, disk }) => [id, disk])),
+      disks: Object.fromEntries(servers.filter(({ id }) => !isClient(id)).map(({ id, disk }) => [id, disk])),
     };
     let world: World = { servers, letters: [], memories: this.#fold(this.#checkers.map(({ start }) => start), [begin]), counts: {} };
     // During the set-up messages are a queue.
@@ -146,7 +146,7 @@ class Naive {
   }
 
   async #unborn(id: NodeId): Promise<Server> {
-    const node = await this.#open({ node: id, servers: this.#ids, life: 0, seed: 1, contents: this.#model.start?.[id] ?? {} });
+    const node = await this.#open({ node: id, servers: serversOf(this.#model), life: 0, seed: 1, contents: this.#model.start?.[id] ?? {} });
     return { id, life: 0, isUp: true, state: node.born, disk: node.durable, timers: [], waiting: null };
   }
 
@@ -268,7 +268,7 @@ class Naive {
       return [{ after: down(server, disk), letters: [], events, fails: false, isCrash: false }];
     }
     const contents = what.do === 'restart' ? disk : (server.waiting?.contents ?? server.state);
-    const node: HeldNode = await this.#open({ node: id, servers: this.#ids, life: server.life, seed: 1, contents });
+    const node: HeldNode = await this.#open({ node: id, servers: serversOf(this.#model), life: server.life, seed: 1, contents });
     let state = node.born;
     for (const input of server.waiting?.told ?? []) state = (await node.step(input)).after;
     const run = new NodeRun(node, { id, now: 0, disk, state, timers: server.timers, mayFire: () => true, isOwn: () => false, rpcs: server.waiting?.rpcs ?? [], caller: (request) => this.#caller(request) });

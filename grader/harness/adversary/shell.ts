@@ -45,6 +45,8 @@ export function shelled(program: NodeProgram<object>, behaviour: Behaviour, lore
       const shell = shellIn(state, context);
       if (event.kind === 'timer' && event.name.startsWith(HOLD)) return shell.letGo(event.name);
       shell.hear(event);
+      const granted = event.kind === 'message' ? shell.granted(event.message) : undefined;
+      if (granted !== undefined) return granted;
       return andThen(program.step(state, event, shell.context), (result) => (event.kind === 'message' ? shell.resultOf(event, result) : result));
     },
     ...(afterStep && { afterStep: (state, before, context) => afterStep(state, before, shellIn(state, context).context) }),
@@ -93,9 +95,13 @@ class Shell {
 
   /** What a handler returns answers the message in hand. */
   resultOf({ from, message }: Extract<NodeEvent, { kind: 'message' }>, result: unknown): unknown {
+    return result === undefined ? undefined : this.#repliedTo(from, message, result);
+  }
+
+  /** What it is asked for is granted, and not done. Undefined where it behaves like anybody else. */
+  granted(request: Message): unknown {
     const { do: kind } = this.#behaviour;
-    const granted = kind === 'double-vote' || kind === 'forge-ack' ? this.#lore.lies?.grant?.(message) : undefined;
-    return granted ?? (result === undefined ? undefined : this.#repliedTo(from, message, result));
+    return kind === 'double-vote' || kind === 'forge-ack' ? this.#lore.lies?.grant?.(request, kind) : undefined;
   }
 
   letGo(timer: string): void {

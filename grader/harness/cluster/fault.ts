@@ -1,6 +1,6 @@
 import { NotPlain } from '../kernel/plain.ts';
 import { NotWrittenYet } from '../protocols/node.ts';
-import { ExitError, NondeterminismError, OutputError, printable } from './guard.ts';
+import { ExitError, NondeterminismError, OutputError, printable, SearchError } from './guard.ts';
 
 /** Where in the learner's file something was thrown; lines and columns count from 1. */
 export interface SourceLocation {
@@ -58,6 +58,7 @@ function classify(thrown: unknown): Fault {
   if (thrown instanceof NondeterminismError) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NONDET' };
   if (thrown instanceof ExitError) return { verdict: 'crashed', summary: thrown.message };
   if (thrown instanceof OutputError) return { verdict: 'output-limit', summary: thrown.message };
+  if (thrown instanceof SearchError) return { verdict: 'fail', summary: thrown.message };
   if (isHardened(thrown)) return hardenedFault(thrown);
   if (thrown instanceof NotPlain) return { verdict: 'learner-error', summary: thrown.message, finding: 'G-NOT-PLAIN' };
   if (isFrozenWrite(thrown)) {

@@ -31,8 +31,18 @@ export class OutputError extends Error {
   }
 }
 
+/** Code that searches a model went on for longer than any search needs. */
+export class SearchError extends Error {
+  constructor(stepsMax: number) {
+    super(
+      `The search has called step ${stepsMax.toLocaleString('en-US')} times and was ended: either it looks beyond the scope, or it goes the same ways again and again, because it doesn’t know states again that it has met`,
+    );
+    this.name = 'SearchError';
+  }
+}
+
 /** The classes of what is thrown into node code here. */
-export const sharedErrors = [NondeterminismError, ExitError, OutputError] as const;
+export const sharedErrors = [NondeterminismError, ExitError, OutputError, SearchError] as const;
 
 const remedies: Record<string, string> = {
   'Date.now': 'ctx.now()',
@@ -161,6 +171,10 @@ function refuse(error: Error): never {
 /** A source of time or chance that is not the context's. */
 export function refuseChance(api: string): never {
   return refuse(new NondeterminismError(api));
+}
+
+export function refuseSearch(stepsMax: number): never {
+  return refuse(new SearchError(stepsMax));
 }
 
 export function refuseExit(api: string): never {

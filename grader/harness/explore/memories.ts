@@ -83,7 +83,7 @@ class Fold {
   }
 
   begin(event: TraceEvent): number {
-    const result = this.#fold(this.#checker.start, [event]);
+    const result = this.#fold(this.#idOf(this.#checker.start), [event]);
     if (typeof result === 'number') return result;
     if (result.broken) throw new Error(`The model starts with a broken rule: ${result.broken.violation.summary}`);
     // Code that has no fresh state; its start will show that.
@@ -93,14 +93,15 @@ class Fold {
   after(memory: number, move: number, events: readonly TraceEvent[]): number | BrokenAt {
     let next = this.#next.get(memory, move);
     if (next < 0) {
-      const result = this.#fold(this.#memories.item(memory), events);
+      const result = this.#fold(memory, events);
       next = typeof result === 'number' ? 2 * result : 2 * (this.#broken.push(result) - 1) + 1;
       this.#next.add(memory, move, next);
     }
     return (next & 1) === 0 ? next >> 1 : (this.#broken[next >> 1] as BrokenAt);
   }
 
-  #fold(start: unknown, events: readonly TraceEvent[]): number | BrokenAt {
+  #fold(id: number, events: readonly TraceEvent[]): number | BrokenAt {
+    const start = this.#memories.item(id);
     let memory = start;
     for (const [at, event] of events.entries()) {
       const next = this.#step(memory, event);
@@ -111,7 +112,8 @@ class Fold {
       }
       memory = next.memory;
     }
-    return this.#idOf(memory);
+    // Most moves tell a checker nothing, and a text for what it remembers costs more than all the rest.
+    return memory === start ? id : this.#idOf(memory);
   }
 
   /** Undefined where the checker fell over a state or message that has lost its shape: node code need not keep it. */

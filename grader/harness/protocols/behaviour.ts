@@ -42,8 +42,8 @@ export interface Lies {
   readonly votesFor?: (message: Message, self: NodeId) => readonly Message[];
   /** Votes, and results to `to`, for what it has not looked at. */
   readonly acknowledge?: (message: Message, self: NodeId) => readonly { readonly to?: NodeId; readonly message: Message }[];
-  /** The reply that grants what is asked for. */
-  readonly grant?: (request: Message) => unknown;
+  /** The reply that grants what is asked for; what was asked for is not done then. */
+  readonly grant?: (request: Message, by: 'forge-ack' | 'double-vote') => unknown;
   /** The message in the name of another server. */
   readonly inNameOf?: (message: Message, other: NodeId) => Message | undefined;
 }

@@ -10,7 +10,7 @@ import type { Departure, StateCopy } from '../trace/events.ts';
 export interface Call {
   readonly call: string;
   readonly with?: unknown;
-  /** What follows the state where it is no handler and gets no context, such as an accessor of the log. */
+  /** What follows the state where it is no handler and gets no context, such as an accessor of the log; all that a pure function of several arguments gets. */
   readonly args?: readonly unknown[];
   /**
    * The place, from 0, of an earlier call of the row: `with` is then its result, with the fields of

@@ -1,18 +1,22 @@
 import type { Fault } from '../cluster/fault.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
+import type { Protocol } from '../models/protocol-model.ts';
 
 /**
  * Separate evaluations of the code under test: what one keeps outside the state, no other sees.
  */
 export type Instance = 0 | 1 | 2;
 
-/** A call of a pure function: plain data, and functions given by their values. */
+/** A call of a pure function: plain data, and what can't cross as it is by what it is made of. */
 export interface PureCall {
   readonly call: string;
-  readonly input: unknown;
-  /** Fields of the input that are functions of an index, each as the list of what it answers. */
-  readonly lookups: Readonly<Record<string, readonly unknown[]>>;
+  readonly args: readonly unknown[];
+  /** What is put in the place of an argument, or of a field of one. */
+  readonly made: readonly { readonly arg: number; readonly field?: string; readonly of: Made }[];
 }
+
+/** A function of an index as the list of what it answers; or a protocol's model, which takes so many steps before the search is ended. */
+export type Made = { readonly kind: 'lookup'; readonly values: readonly unknown[] } | { readonly kind: 'model'; readonly protocol: Protocol; readonly stepsMax: number };
 
 /** What is wrong with a file, and what it printed until then. */
 export type LoadFault = Fault & { readonly output: readonly string[] };

@@ -64,6 +64,23 @@ export const paxosRules = {
     source: 'Paxos Made Simple §2.2, §2.3',
   },
 
+  // Task 13: the proof.
+  proof: {
+    id: 'PROOF',
+    name: 'A history is safe if it breaks none of the rules, and only then',
+    source: 'Paxos Made Simple §2.2 (P1a, P2c)',
+  },
+  overlap: {
+    id: 'OVERLAP',
+    name: 'Any two majorities share an acceptor, and it tells',
+    source: 'Paxos Made Simple §2.2 (P2c); Raft §5.4.3',
+  },
+  search: {
+    id: 'SEARCH',
+    name: 'Every run within the scope is tried',
+    source: 'Paxos Made Simple §2.2; Lamport’s TLA+ module Paxos',
+  },
+
   // Both roles.
   stableStorage: {
     id: 'STABLE',

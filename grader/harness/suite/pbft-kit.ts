@@ -1,5 +1,4 @@
 import { pbftView } from '../cluster/pbft-view.ts';
-import type { ProtocolView } from '../cluster/scenario.ts';
 import { isClient, type NodeId } from '../protocols/node.ts';
 import { assemblePbft, pbftContext, type Cryptography } from '../protocols/pbft/assemble.ts';
 import { pbftLies } from '../protocols/pbft/lies.ts';
@@ -31,5 +30,5 @@ export const pbftKit: ProtocolKit = {
       contextOf: (state, context) => pbftContext(state, context, simulated),
     }),
   shell: { lies: pbftLies(digest), signerOf: simulatedSigner },
-  view: pbftView as unknown as ProtocolView,
+  view: pbftView,
 };

@@ -1,13 +1,14 @@
 import { valueAt } from '../cluster/condition.ts';
 import { shelled } from '../adversary/shell.ts';
 import { faultOf, loadFaultOf } from '../cluster/fault.ts';
-import { inAsyncNodeCode, inNodeCode, installGuard, takeOffence, takeOutput } from '../cluster/guard.ts';
+import { inAsyncNodeCode, inNodeCode, installGuard, refuseSearch, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy } from '../kernel/plain.ts';
+import { modelOf } from '../models/protocol-model.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
-import type { Holder, Instance, LoadFault, PureCall, PureOutcome } from './holder.ts';
+import type { Holder, Instance, LoadFault, Made, PureCall, PureOutcome } from './holder.ts';
 import { kitOf } from './kits.ts';
 import type { Parts } from './protocol-kit.ts';
 
@@ -75,10 +76,12 @@ export class RealmHolder implements Holder {
     return openLive(this.#get(instance).bench, birth, this.#files);
   }
 
-  callPure(instance: Instance, { call, input, lookups }: PureCall): PureOutcome {
-    const implementation = this.#get(instance).module[call] as (input: unknown) => unknown;
+  callPure(instance: Instance, { call, args, made }: PureCall): PureOutcome {
+    const { module, node } = this.#get(instance);
+    const implementation = module[call] as (...args: unknown[]) => unknown;
     try {
-      const result = inNodeCode(() => implementation(withLookups(input, lookups)));
+      const given = withMade(args, made, node);
+      const result = inNodeCode(() => implementation(...given));
       const offence = takeOffence();
       if (offence) throw offence;
       return { result: frozenCopy(result, undefined, 'the result'), output: takeOutput() };
@@ -151,9 +154,22 @@ function notExported(name: string, value: unknown): LoadFault {
   return { verdict: 'learner-error', summary, output: takeOutput() };
 }
 
-/** The input as frozen data, with functions in place of the lists of their values. */
-function withLookups(input: unknown, lookups: PureCall['lookups']): unknown {
-  const frozen = frozenCopy(input);
-  const functions = Object.entries(lookups).map(([name, values]) => [name, (index: number): unknown => values[index]]);
-  return functions.length === 0 ? frozen : Object.freeze({ ...(frozen as object), ...Object.fromEntries(functions) });
+/** The arguments as frozen data, with what is made here in its place. */
+function withMade(args: readonly unknown[], made: PureCall['made'], node: NodeProgram<object>): unknown[] {
+  return args.map((arg, i) => {
+    const mine = made.filter((one) => one.arg === i);
+    const whole = mine.find(({ field }) => field === undefined);
+    if (whole) return make(whole.of, node);
+    const frozen = frozenCopy(arg);
+    const fields = mine.map(({ field = '', of }) => [field, make(of, node)] as const);
+    return fields.length === 0 ? frozen : Object.freeze({ ...(frozen as object), ...Object.fromEntries(fields) });
+  });
+}
+
+function make(of: Made, node: NodeProgram<object>): unknown {
+  if (of.kind === 'lookup') return (index: number): unknown => of.values[index];
+  let steps = 0;
+  return modelOf(of.protocol, node, () => {
+    if (++steps > of.stepsMax) refuseSearch(of.stepsMax);
+  });
 }

@@ -5,6 +5,7 @@ import { replay } from '../cluster/replay.ts';
 import type { ProtocolView, Scenario } from '../cluster/scenario.ts';
 import { runScenario, type Run } from '../cluster/simulation.ts';
 import type { Checker } from '../trace/checker.ts';
+import type { TraceEvent } from '../trace/events.ts';
 import { narrate, schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
 import { failOver } from './failed-run.ts';
@@ -26,24 +27,36 @@ const REPEAT_EVERY = 10;
 
 /** Runs a scenario from many seeds; the first broken rule ends it. */
 export function defineSimulate(session: Session) {
-  return async function simulate(simulated: Simulated): Promise<void> {
-    const { scenario, seeds } = simulated;
-    const { options } = session.binding;
-    const count = options.seeds ?? seeds;
-    let done = 0;
-    const simulation = new Seeds(simulated, session.binding, await session.holding([0, 1, 2]), () => session.alive(done, count));
-    for (const batch of batchesOf(count, simulation.holder.width)) {
-      const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
-      for (const { run, again } of results) {
-        done++;
-        session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');
-        if (hasFailed(run)) await failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
-        if (again) session.seal(judgeRepetition(run, again, scenario));
-        session.count(run.handled, reachOf(run.trace.events));
-        session.alive(done, count);
-      }
-    }
+  return (simulated: Simulated): Promise<void> => runSeeds(session, simulated, () => undefined);
+}
+
+/** The same, and answers with the runs' traces: what happened, for code that judges it. */
+export function defineTraces(session: Session) {
+  return async function traces(simulated: Simulated): Promise<readonly (readonly TraceEvent[])[]> {
+    const all: (readonly TraceEvent[])[] = [];
+    await runSeeds(session, simulated, ({ trace }) => all.push(trace.events));
+    return all;
   };
+}
+
+async function runSeeds(session: Session, simulated: Simulated, hear: (run: Run) => void): Promise<void> {
+  const { scenario, seeds } = simulated;
+  const { options } = session.binding;
+  const count = options.seeds ?? seeds;
+  let done = 0;
+  const simulation = new Seeds(simulated, session.binding, await session.holding([0, 1, 2]), () => session.alive(done, count));
+  for (const batch of batchesOf(count, simulation.holder.width)) {
+    const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
+    for (const { run, again } of results) {
+      done++;
+      session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');
+      if (hasFailed(run)) await failOver(session, run, await simulation.shrink(run), { during: scenario.name, culprits: await simulation.culprits(run, count) });
+      if (again) session.seal(judgeRepetition(run, again, scenario));
+      session.count(run.handled, reachOf(run.trace.events));
+      session.alive(done, count);
+      hear(run);
+    }
+  }
 }
 
 /** Most code that fails does so at once, so the first runs are made alone and more at a time after them, up to `width`. */

@@ -1,24 +1,37 @@
 import { canonicalText, frozenCopy, isEqual, isRecord } from '../kernel/plain.ts';
+import type { Protocol } from '../models/protocol-model.ts';
+import type { PaxosModel } from '../protocols/paxos/safety.ts';
+import type { Message } from '../protocols/node.ts';
 import type { RaftState } from '../protocols/raft/state.ts';
+import { describeMessage } from '../trace/lores.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 import { Bench, type Call } from './bench.ts';
 import { inBatches } from './in-batches.ts';
-import type { Holder, Instance, PureCall } from './holder.ts';
+import type { Holder, Instance, Made, PureCall } from './holder.ts';
 import type { FailedRow, Failure } from './outcome.ts';
 import { Stopped, TestFailure, type Session } from './session.ts';
 
-/** A function given by its values: `lookup([0, 1, 1])` answers 0 at 0, 1 at 1 and 2, and undefined elsewhere. */
-export class Lookup<T> {
-  readonly values: readonly T[];
+/** Stands in a row for what whoever holds the code makes of it: it can't cross as it is. */
+class Stand {
+  readonly of: Made;
+  /** What it is called in a failing row. */
+  readonly text: string;
 
-  constructor(values: readonly T[]) {
-    this.values = values;
+  constructor(of: Made, text: string) {
+    this.of = of;
+    this.text = text;
   }
 }
 
+/** A function given by its values: `lookup([0, 1, 1])` answers 0 at 0, 1 at 1 and 2, and undefined elsewhere. */
 export function lookup<T>(values: readonly T[]): (index: number) => T | undefined {
-  return new Lookup(values) as unknown as (index: number) => T | undefined;
+  return new Stand({ kind: 'lookup', values }, `${canonicalText(values)} by index`) as unknown as (index: number) => T | undefined;
+}
+
+/** A model of a protocol; a search that asks for more steps is ended. */
+export function modelled(protocol: Protocol, stepsMax: number): PaxosModel {
+  return new Stand({ kind: 'model', protocol, stepsMax }, 'the protocol') as unknown as PaxosModel;
 }
 
 /** What a call did, as plain data. */
@@ -60,19 +73,20 @@ export interface Row<State extends object = RaftState> {
 export interface Table<State extends object = RaftState> {
   readonly rule: Rule;
   readonly rows: readonly Row<State>[];
+  /** Runs every row once only: for what takes long, where shorter rows of the same functions run twice. */
+  readonly once?: true;
 }
 
 const fiveServers: readonly string[] = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
 /** Runs every row, in order and then backwards in a second copy of the code: a row depends on nothing but what goes in. */
 export function defineTable(session: Session) {
-  return async function table<State extends object = RaftState>({ rule, rows: given }: Table<State>): Promise<void> {
+  return async function table<State extends object = RaftState>({ rule, rows: given, once }: Table<State>): Promise<void> {
     // What a row says of a state is the suite's business; here it is data.
     const rows = given as unknown as readonly Row[];
     const holder = await session.holding([0, 1]);
     const first = await runRows(session, holder, 0, rows, rule);
-    const again = await runRows(session, holder, 1, [...rows].reverse(), rule);
-    again.reverse();
+    const again = once ? first : (await runRows(session, holder, 1, [...rows].reverse(), rule)).reverse();
     // Before the answers are judged: where they depend on what was asked before, right and wrong mean nothing.
     const differing = rows.findIndex((_, i) => !isEqual(told(first[i]), told(again[i])));
     if (differing >= 0) {
@@ -93,7 +107,10 @@ export function defineTable(session: Session) {
 }
 
 async function runRows(session: Session, holder: Holder, instance: Instance, rows: readonly Row[], rule: Rule): Promise<unknown[]> {
+  let done = 0;
   return inBatches(rows, holder.width, async (row) => {
+    // A search may take its time: each row is a sign of life.
+    session.alive(done++, rows.length);
     try {
       const outcome = await runRow(session, holder, instance, row, rule);
       judge(row, outcome, rule);
@@ -163,13 +180,18 @@ async function performPure(holder: Holder, instance: Instance, call: Call) {
   return { result: undefined, ...outcome, state: emptyState, effects: [], isPending: false };
 }
 
-/** Functions among the input's fields are taken apart from it: they can't cross as they are. */
-function pureCall({ call, with: input }: Call): PureCall {
-  if (!isRecord(input)) return { call, input: frozenCopy(input), lookups: {} };
-  const fields = Object.entries(input);
-  const lookups = fields.flatMap(([name, value]) => (value instanceof Lookup ? [[name, value.values as readonly unknown[]] as const] : []));
-  const plain = fields.filter(([, value]) => !(value instanceof Lookup));
-  return { call, input: frozenCopy(Object.fromEntries(plain)), lookups: Object.fromEntries(lookups) };
+/** What can't cross as it is, an argument or a field of one, is taken apart from the rest. */
+function pureCall({ call, with: input, args = [input] }: Call): PureCall {
+  const made = args.flatMap((arg, i): PureCall['made'] => {
+    if (arg instanceof Stand) return [{ arg: i, of: arg.of }];
+    return isRecord(arg) ? Object.entries(arg).flatMap(([field, value]) => (value instanceof Stand ? [{ arg: i, field, of: value.of }] : [])) : [];
+  });
+  return { call, args: frozenCopy(args.map(withoutStands)), made };
+}
+
+function withoutStands(arg: unknown): unknown {
+  if (arg instanceof Stand) return null;
+  return isRecord(arg) ? Object.fromEntries(Object.entries(arg).filter(([, value]) => !(value instanceof Stand))) : arg;
 }
 
 function judge(row: Row, { calls, output }: RowOutcome, rule: Rule): void {
@@ -222,7 +244,7 @@ function describeRow(row: Row): string[] {
 function describeCall(row: Row, { call, with: input, args, resultOf }: Call): string {
   const places = typeof resultOf === 'number' ? [['', resultOf] as const] : Object.entries(resultOf ?? {});
   const earlier = places.map(([name, place]) => `${name} the result of ${row.calls[place]?.call ?? '?'}`.trim());
-  const given = args ? args.map(canonicalText) : [...earlier, describeInput(input)].filter((text) => text !== '');
+  const given = args ? args.map((arg) => (arg instanceof Stand ? arg.text : canonicalText(arg))) : [...earlier, describeInput(input)].filter((text) => text !== '');
   return `${call}(${given.join(', ')})`;
 }
 
@@ -237,8 +259,10 @@ function termsOf(log: unknown): unknown {
 function describeInput(input: unknown): string {
   if (input === undefined) return '';
   if (typeof input !== 'object' || input === null) return canonicalText(input);
+  // Of a signed message the signature tells nobody anything.
+  if ('signature' in input && 'type' in input) return describeMessage(input as Message);
   const fields = Object.entries(input).map(([name, value]) =>
-    value instanceof Lookup ? `${name} ${canonicalText(value.values)} by index` : `${name} ${canonicalText(name === 'entries' ? termsOf(value) : value)}`,
+    value instanceof Stand ? `${name} ${value.text}` : `${name} ${canonicalText(name === 'entries' ? termsOf(value) : value)}`,
   );
   return fields.join(', ');
 }

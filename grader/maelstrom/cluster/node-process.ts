@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { LINE_CHARACTERS_MAX, readLines } from '../line-reader.ts';
+import { LINE_CHARACTERS_MAX, readLines } from '../../isolate/read-lines.ts';
 import type { Envelope } from '../wire.ts';
 import { environment } from './environment.ts';
 import type { Guardian } from './guardian.ts';

@@ -73,7 +73,7 @@ describe('what a node does wrong is said, and ends the run', () => {
     ['it speaks for others', script(`process.stdout.write(JSON.stringify({ src: 'n9', dest: src, body }) + '\\n')`), /in the name of n9/],
     ['it answers what no schema allows', script(`say({ type: body.type + '_ok', value: 1, leader: 'n1' })`), /^n\d answered .*, which Maelstrom does not allow: a `\w+_ok` has no field/],
     ['it floods its output with lines', script(`const one = JSON.stringify({ src: dest, dest: dest, body }) + '\\n'; process.stdout.write(one.repeat(60000))`), /more than 20000 lines in a second/],
-    ['it writes a line without an end', script(`process.stdout.write('x'.repeat(20_000_000))`), /a line of more than 16777216 characters, and was ended/],
+    ['it writes a line without an end', script(`process.stdout.write('x'.repeat(40_000_000))`), /a line of more than 33554432 characters, and was ended/],
   ] as const)('%s', async (_what, command, message) => {
     const { failure, history } = await shortRun(command, { initMsMax: command.args[0] === '--eval' ? 500 : 20_000 });
     expect(failure?.message).toMatch(message);

@@ -136,7 +136,7 @@ class Reader implements PbftReadings {
     if (event.kind !== 'message') return;
     const { message } = event;
     const ballot = ballotIn(message);
-    if (ballot && ballot.type !== 'pre-prepare') this.#of(node).votes.push(ballot as Vote);
+    if (ballot && ballot.type !== 'pre-prepare') this.#of(node).votes.push(ballot);
     if (isReply(message)) this.#of(node).replies.push(message);
   }
 
@@ -152,7 +152,7 @@ class Reader implements PbftReadings {
     const place = `${own.view}/${own.seq}`;
     if (own.type !== 'commit') heard.vouched.set(place, new Set(heard.vouched.get(place)).add(own.digest));
     if (own.type === 'commit') this.#certify(node, own);
-    if (own.type !== 'pre-prepare') heard.votes.push(own as Vote);
+    if (own.type !== 'pre-prepare') heard.votes.push(own);
   }
 
   #certify(node: NodeId, { view, seq, digest }: Ballot): void {

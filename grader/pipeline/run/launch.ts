@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { residentMb } from '../../isolate/process-facts.ts';
+import { readLines } from '../../isolate/read-lines.ts';
 import type { ChildLine, Job } from './job.ts';
 import type { Limits } from './limits.ts';
-import { readLines } from './read-lines.ts';
 
 const TAIL_CHARACTERS = 2000;
 const RESIDENT_POLL_MS = 200;
@@ -59,7 +59,9 @@ export function launchChild({ file, folder, limits, onLine }: Launch): Child {
     if (residentMb(child.pid) > limits.residentMbMax) end('memory');
   }, RESIDENT_POLL_MS);
   readLines(child.stdio[CHANNEL] as Readable, {
-    onLine: (line) => {
+    onLine: (text) => {
+      const line = parseLine(text);
+      if (line === null) return;
       watchdog.heard(line);
       if (line.kind === 'over') over = line;
       onLine(line);
@@ -142,4 +144,14 @@ function childEnvironment(): NodeJS.ProcessEnv {
     ([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('VITEST'),
   );
   return { ...Object.fromEntries(kept), TZ: 'UTC', LC_ALL: 'C', NODE_ENV: 'test' };
+}
+
+/** What isn't a line of ours is left out: it can't count as a pass. */
+function parseLine(text: string): ChildLine | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'kind' in value ? (value as ChildLine) : null;
+  } catch {
+    return null;
+  }
 }

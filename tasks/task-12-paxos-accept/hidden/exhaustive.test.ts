@@ -76,6 +76,17 @@ test('chooses one value, in every order of messages', async () => {
     checkers,
     statesMax: 200_000,
   });
+  await explore({
+    name: 'C1, C2 and C3 propose to three acceptors; messages arrive in any order, again and again, or never',
+    servers: 3,
+    clients: 3,
+    network: 'reordering',
+    may: [...bothPropose, { do: 'ask', nodes: ['C3'], message: propose('c'), times: 1 }],
+    goals: [canLearn(0)],
+    checkers,
+    statesMax: 300_000,
+    runsMax: 5_000,
+  });
 });
 
 const [lower, higher] = [ballot(1, 'C2'), ballot(2, 'C2')];

@@ -37,5 +37,5 @@ export function noEquivocation(wordOf: (message: Message, node: NodeId) => Word 
       });
     },
   };
-  return ofCorrect(checker) as unknown as Checker;
+  return ofCorrect(checker);
 }

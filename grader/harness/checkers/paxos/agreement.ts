@@ -63,8 +63,9 @@ function voted(memory: Memory, node: NodeId, { acceptedN, acceptedV }: Vote): Me
   });
 }
 
-function learned({ chosen, ...memory }: Memory, node: NodeId, value: Plain): Memory | Broken {
-  if (chosen !== null && isEqual(chosen.v, value)) return { ...memory, chosen };
+function learned(memory: Memory, node: NodeId, value: Plain): Memory | Broken {
+  const { chosen } = memory;
+  if (chosen !== null && isEqual(chosen.v, value)) return memory;
   return new Broken({
     summary: `${node} learns ${canonicalText(value)}, ${chosen === null ? 'and nothing is chosen yet' : `and ${canonicalText(chosen.v)} is chosen`}`,
     got: canonicalText(value),

@@ -12,13 +12,14 @@ type Told = { readonly n: Ballot; readonly v: Plain } | null;
 interface Memory {
   /** How many acceptors there are. */
   readonly servers: number;
-  /** For each ballot, what the promises that have left told of; the first of each acceptor. */
-  readonly promises: Readonly<Record<string, Readonly<Record<NodeId, Told>>>>;
+  /** For each ballot, what the promises that have left told of, the first of each acceptor; null as soon as it has its proposal. */
+  readonly promises: Readonly<Record<string, Readonly<Record<NodeId, Told>> | null>>;
 }
 
 /**
  * P2c: behind each proposal there is a majority whose promises make its value safe. Either none of
- * them told of a value, or the proposal's is that of the highest ballot they told of.
+ * them told of a value, or the proposal's is that of the highest ballot they told of. Looks at the first
+ * proposal of a ballot only: whether there is a second one is for ONE-VALUE to say.
  */
 export const safeProposals: Checker<Memory> = {
   id: 'P2C',
@@ -30,7 +31,7 @@ export const safeProposals: Checker<Memory> = {
     if (event.kind === 'begin') return { ...memory, servers: Object.keys(event.disks).length };
     if (event.kind !== 'leave') return memory;
     const { node, departure } = event;
-    if (departure.kind === 'send' && departure.message.type === 'accept') return unsafe(memory, node, departure.message as Accept) ?? memory;
+    if (departure.kind === 'send' && departure.message.type === 'accept') return proposed(memory, node, departure.message as Accept);
     if (departure.kind !== 'reply' || isClient(node) || departure.request.type !== 'prepare') return memory;
     return promised(memory, node, departure.request as Prepare, departure.reply);
   },
@@ -39,15 +40,22 @@ export const safeProposals: Checker<Memory> = {
 function promised(memory: Memory, node: NodeId, { n }: Prepare, reply: unknown): Memory {
   if (!isRecord(reply) || reply['type'] !== 'promise') return memory;
   const key = canonicalText(n);
-  const known = memory.promises[key] ?? {};
-  if (node in known) return memory;
+  const known = memory.promises[key] === undefined ? {} : memory.promises[key];
+  if (known === null || node in known) return memory;
   const acceptedN = reply['acceptedN'] as Ballot | null | undefined;
   const told: Told = acceptedN === null || acceptedN === undefined ? null : { n: acceptedN, v: reply['acceptedV'] as Plain };
   return { ...memory, promises: { ...memory.promises, [key]: { ...known, [node]: told } } };
 }
 
-function unsafe({ servers, promises }: Memory, node: NodeId, { n, v }: Accept): Broken | undefined {
-  const told = Object.entries(promises[canonicalText(n)] ?? {});
+function proposed(memory: Memory, node: NodeId, accept: Accept): Memory | Broken {
+  const key = canonicalText(accept.n);
+  const promises = memory.promises[key] === undefined ? {} : memory.promises[key];
+  if (promises === null) return memory;
+  return unsafe(memory.servers, promises, node, accept) ?? { ...memory, promises: { ...memory.promises, [key]: null } };
+}
+
+function unsafe(servers: number, promises: Readonly<Record<NodeId, Told>>, node: NodeId, { n, v }: Accept): Broken | undefined {
+  const told = Object.entries(promises);
   const what = `${node} proposes ${canonicalText(v)} under ballot ${ballotText(n)}`;
   if (2 * told.length <= servers) {
     const who = told.length === 0 ? 'no acceptor has' : `only ${listed(told.map(([from]) => from))} of ${servers} acceptors ${told.length === 1 ? 'has' : 'have'}`;

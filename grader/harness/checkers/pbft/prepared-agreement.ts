@@ -1,6 +1,6 @@
 import { digestText, ownBallot, placeText } from '../../protocols/pbft/reading.ts';
 import type { NodeId } from '../../protocols/node.ts';
-import { Broken, type Checker } from '../../trace/checker.ts';
+import { Broken } from '../../trace/checker.ts';
 import { ofCorrect } from '../byzantine/correct.ts';
 
 /** For each place, who was the first to have something prepared there, and what. */

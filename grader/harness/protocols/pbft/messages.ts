@@ -67,7 +67,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 /** What must be where in each kind of message; a request may hold any operation, and a reply any result. */
 const shapes: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   'request': { timestamp: isPlace, client: isText, signer: isText },
-  'pre-prepare': { view: isPlace, seq: isPlace, digest: isText, signer: isText, request: (value) => isPbftMessage(value as Message) && (value as Message).type === 'request' },
+  'pre-prepare': { view: isPlace, seq: isPlace, digest: isText, signer: isText, request: (value) => isPbftMessage(value) && (value as Message).type === 'request' },
   'prepare': { view: isPlace, seq: isPlace, digest: isText, replica: isText, signer: isText },
   'commit': { view: isPlace, seq: isPlace, digest: isText, replica: isText, signer: isText },
   'reply': { view: isPlace, timestamp: isPlace, client: isText, replica: isText, signer: isText },

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 
-/** Characters of one line; no message of a workbook comes near it. */
-export const LINE_CHARACTERS_MAX = 16 * 1024 * 1024;
+/** Characters of one line; nothing that a workbook has to say comes near it. */
+export const LINE_CHARACTERS_MAX = 32 * 1024 * 1024;
 
 export interface LineListener {
   readonly onLine: (line: string) => void;
   /** A line without an end; what follows of it is passed over. */
-  readonly onFlood: () => void;
+  readonly onFlood?: () => void;
   readonly onEnd?: () => void;
 }
 
@@ -22,7 +22,7 @@ export function readLines(stream: Readable, { onLine, onFlood, onEnd }: LineList
     if (length <= LINE_CHARACTERS_MAX) return;
     isFlooded = true;
     pieces = [];
-    onFlood();
+    onFlood?.();
   };
   const endLine = (): void => {
     const line = pieces.join('');

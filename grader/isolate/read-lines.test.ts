@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { LINE_CHARACTERS_MAX, readLines } from './line-reader.ts';
+import { LINE_CHARACTERS_MAX, readLines } from './read-lines.ts';
 
 async function read(chunks: readonly (string | Buffer)[]) {
   const stream = new PassThrough();
