@@ -226,7 +226,7 @@ export const mutants = [
     mistake: 'L20-RESIGN',
     design: 'replayed-log',
     second: true,
-    edits: [{ find: '  logOf(state).push({ kind: \'message\', message });\n  hear(state, message, ctx);\n  void ctx.persist();\n', replace: '  hear(state, message, ctx);\n  void ctx.persist();\n  logOf(state).push({ kind: \'message\', message });\n' }],
+    edits: [{ find: '  void ctx.persist();\n  ctx.broadcast(message);', replace: '  ctx.broadcast(message);\n  void ctx.persist();' }],
   },
   {
     mistake: 'L20-LOCK-VOLATILE',
@@ -304,6 +304,6 @@ export const mutants = [
     mistake: 'L20-STALE-TIMER',
     design: 'replayed-log',
     second: true,
-    edits: [{ find: 'if (step === \'propose\' && state.step === \'propose\') vote', replace: 'if (step === \'propose\') vote' }],
+    edits: [{ find: 'timeout.height === state.height && timeout.round === state.round', replace: 'timeout.height === state.height' }, { find: '  if (round !== state.round) return;\n', replace: '  if (round > state.round) return;\n' }],
   },
 ];
