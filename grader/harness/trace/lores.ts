@@ -2,13 +2,16 @@ import type { Message } from '../protocols/node.ts';
 import type { Departure, StateCopy } from './events.ts';
 import { short, type Lore } from './lore.ts';
 import { describeOutcome as describeKvOutcome } from './narrate-kv.ts';
+import { isReplicaState, multiPaxosLore } from './multi-paxos-lore.ts';
 import { isPaxosState, paxosLore } from './paxos-lore.ts';
 import { isPbftState, pbftLore } from './pbft-lore.ts';
 import { raftLore } from './raft-lore.ts';
 
 /** Who can tell of a node in such a state. */
 export function loreOf(state: StateCopy): Lore {
-  return isPbftState(state) ? pbftLore : isPaxosState(state) ? paxosLore : raftLore;
+  if (isPbftState(state)) return pbftLore;
+  if (isReplicaState(state)) return multiPaxosLore;
+  return isPaxosState(state) ? paxosLore : raftLore;
 }
 
 export function describeDisk(state: StateCopy): string {
@@ -18,11 +21,11 @@ export function describeDisk(state: StateCopy): string {
 
 export function describeMessage(message: Message): string {
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  return pbftLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
+  return pbftLore.message(message) ?? multiPaxosLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
-  return paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
+  return multiPaxosLore.reply(request, reply) ?? paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
 }
 
 export function describeRequest(message: unknown): string {
