@@ -15,6 +15,7 @@ const harnessRooms = {
   checkers: ['kernel', 'trace', 'protocols'],
   models: ['kernel', 'protocols'],
   cluster: ['kernel', 'protocols', 'adversary', 'network', 'disk', 'faults', 'trace'],
+  lab: ['kernel', 'protocols', 'network', 'trace', 'cluster'],
   explore: ['kernel', 'protocols', 'adversary', 'cluster', 'trace'],
 };
 

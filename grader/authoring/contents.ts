@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import glob from 'fast-glob';
 import type { Task } from '../pipeline/model.ts';
 
 const POINTS = 20;
@@ -19,7 +20,7 @@ export interface Planted {
 
 /** Sentences about what a task's folder lacks. */
 export async function contentProblems(root: string, task: Task): Promise<readonly string[]> {
-  const folder = relative(root, task.folder).replaceAll('\\', '/');
+  const folder = nameOf(root, task.folder);
   const missing = ['README.md', 'contract.ts', 'interview.md', 'mistakes']
     .filter((name) => !existsSync(join(task.folder, name)))
     .map((name) => `${folder}/${name} is missing.`);
@@ -37,14 +38,40 @@ function pointProblems({ manifest }: Task, folder: string): readonly string[] {
 
 async function linkProblems(root: string, task: Task): Promise<readonly string[]> {
   const pages = ['README.md', 'interview.md'].map((name) => join(task.folder, name));
+  const problems = await Promise.all(pages.map(async (page) => deadLinks(root, page, await readFile(page, 'utf8').catch(() => ''))));
+  return problems.flat();
+}
+
+/** Sentences about what the side-by-side tables of `tasks/comparisons` lack. */
+export async function comparisonProblems(root: string): Promise<readonly string[]> {
+  const pages = await glob('tasks/comparisons/*.md', { cwd: root, absolute: true });
   const problems = await Promise.all(
-    pages.map(async (page) => {
-      const links = linksIn(await readFile(page, 'utf8').catch(() => ''));
-      const dead = links.filter((link) => !existsSync(resolve(dirname(page), link)));
-      return dead.map((link) => `${relative(root, page).replaceAll('\\', '/')} links to ${link}, which is not there.`);
+    pages.sort().map(async (page) => {
+      const text = await readFile(page, 'utf8');
+      return [...lacksOf(text).map((lack) => `${nameOf(root, page)} ${lack}.`), ...deadLinks(root, page, text)];
     }),
   );
   return problems.flat();
+}
+
+/** A comparison is a title, a table, a verdict, where to measure it, and sources. */
+export function lacksOf(comparison: string): readonly string[] {
+  const rows = comparison.split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|').length);
+  return [
+    ...(/^# \S/.test(comparison) ? [] : ['has no title in its first line']),
+    ...(rows.length > 2 ? [] : ['has no table']),
+    ...(new Set(rows).size <= 1 ? [] : ['has a table whose rows are not all of one length']),
+    ...['**Verdict.**', '## Measure it', '## Sources'].filter((words) => !comparison.includes(`\n${words}`)).map((words) => `has no “${words}”`),
+  ];
+}
+
+function deadLinks(root: string, page: string, text: string): readonly string[] {
+  const dead = linksIn(text).filter((link) => !existsSync(resolve(dirname(page), link)));
+  return dead.map((link) => `${nameOf(root, page)} links to ${link}, which is not there.`);
+}
+
+function nameOf(root: string, path: string): string {
+  return relative(root, path).replaceAll('\\', '/');
 }
 
 /** Links and pictures that lead to files, without their anchors; what stands in code is none. */

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import glob from 'fast-glob';
 import { loadMistakes, type FiledMistake } from '../pipeline/diagnose/load-mistakes.ts';
 import type { Task } from '../pipeline/model.ts';
-import { contentProblems, namelessPlants, plantProblems, type Planted } from './contents.ts';
+import { comparisonProblems, contentProblems, namelessPlants, plantProblems, type Planted } from './contents.ts';
 import { starterOf } from './starter-of.ts';
 import { readMutants, variantsOf, type Variant } from './variants.ts';
 
@@ -31,6 +31,7 @@ export async function prepareCheck(root: string, tasks: readonly Task[], folder:
   problems.push(...prepared.flatMap((task) => task.problems));
   const shared = mistakes.filter(({ task }) => task === null);
   if (shared.length > 0) problems.push(...plantProblems(shared, await plantedAnywhere(root)));
+  problems.push(...(await comparisonProblems(root)));
   return { tasks: prepared, mistakes, problems };
 }
 

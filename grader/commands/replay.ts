@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { readLastRun } from '../pipeline/last-run.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import type { Task } from '../pipeline/model.ts';
+import { referenceIn } from '../pipeline/reference-in.ts';
 import { exitCodeOf } from '../pipeline/report/exit-code.ts';
 import { jsonReport } from '../pipeline/report/json.ts';
 import { replayLines } from '../pipeline/report/replay-lines.ts';
@@ -22,6 +24,7 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
         .options({ seed: { ...runOptions.seed, describe: 'The seed; that of the last failure unless given' }, isolated: runOptions.isolated, unsafe: runOptions.unsafe, json: runOptions.json })
         .option('test', { type: 'string', requiresArg: true, describe: 'Name of the test, or a part of it that no other has' })
         .option('whole', { type: 'boolean', default: false, describe: 'Tell runs as they were, not shrunk; also those that pass' })
+        .option('reference', { type: 'boolean', default: false, describe: 'Run the reference solution, not your file' })
         .example([
           ['$0 replay task-03 --seed 7341', 'Every simulated test that fails with this seed'],
           ['$0 replay task-03 --seed 7341 --test "Figure 8 when the old"', 'One test'],
@@ -30,17 +33,25 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
       const tasks = await chosenTasks(session, [args.task]);
       const [task] = tasks;
       if (!task || tasks.length > 1) throw new UsageError('Name one task, such as `grade replay task-03`.');
+      const run = args.reference ? referenceOf(session, task) : task;
       const tests = wantedTests(task, args.test);
       const seed = args.seed ?? (await lastFailingSeed(session, task));
       const options = { ...suiteOptions({ ...args, seed, seeds: 1 }), tell: args.whole ? 'whole' : 'shown' } as const;
       const host = await chosenIsolation(session, args);
-      const result = await runWatched(session, [task], options, { wanted: (test) => tests.includes(test), ...(host && { host }) });
+      const result = await runWatched(session, [run], options, { wanted: (test) => tests.includes(test), ...(host && { host }) });
       const replayed = { ...result, tasks: result.tasks.map((one) => ({ ...one, tests: one.tests.filter(({ name }) => tests.includes(name)) })) };
       if (args.json) session.terminal.printRaw(jsonReport(replayed, session.root));
       else session.terminal.print(replayLines(replayed, reportOptions(session.root, session.terminal)));
       finish(exitCodeOf(replayed));
     },
   );
+
+/** The task with its reference in the place of the learner's file; a capstone stands on references then. */
+function referenceOf({ root }: Session, { own: _own, ...task }: Task): Task {
+  const submission = referenceIn(join(root, 'solutions', task.id));
+  if (submission === null) throw new UsageError(`There is no reference solution of ${task.id} here.`);
+  return { ...task, submission };
+}
 
 /** Undefined when the last grading failed by no seed, or never was. */
 async function lastFailingSeed({ root }: Session, { id }: Task): Promise<number | undefined> {

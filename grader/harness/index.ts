@@ -1,7 +1,8 @@
 /** What a part may import: the papers' types, and a few helpers. */
 export { notWritten, type Context, type Message, type Milliseconds, type NodeId, type RequestId } from './protocols/node.ts';
 export { RpcTimeout } from './protocols/node.ts';
-export { clockDriftMax, raftTiming, resetElectionTimer, snapshotThreshold } from './protocols/raft/assemble.ts';
+export { clockDriftMax, snapshotThreshold } from './protocols/raft/assemble.ts';
+export { electionTiming as raftTiming, resetElectionTimer } from './protocols/timing.ts';
 export type { Eventually } from './protocols/eventually.ts';
 export type { Plain } from './protocols/plain.ts';
 export type { LogAccess } from './protocols/raft/log.ts';
@@ -40,8 +41,29 @@ export type { Command, Index, LogEntry, Machine, RaftState, Snapshot, Term, Wait
 export type { KvError, KvOperation, KvOutcome, KvReply, KvRequest } from './protocols/kv.ts';
 export type { ClientPart, ClientState, KvPart, ProposalOutcome, StoreContext, StorePart } from './protocols/raft/store.ts';
 export type { Accept, Accepted, Nack, Prepare, PromiseReply } from './protocols/paxos/messages.ts';
+export { stacks, usualTuning } from './protocols/comparison/lab.ts';
+export type { Faults, Lab, LabEvent, RunRequest, RunSpec, RunTrace, Sent, Stack, Tuning, Workload } from './protocols/comparison/lab.ts';
+export type { ComparisonPart } from './protocols/comparison/parts.ts';
+export type { Carried, MessageKind, ReplicatedLog } from './protocols/comparison/replicated-log.ts';
+export { changeMetrics, metricNames, proxyMetrics, steadyMetrics } from './protocols/comparison/report.ts';
+export type {
+  ChangeMetric,
+  Claim,
+  ComparisonOptions,
+  Figure,
+  Measures,
+  MetricName,
+  ProxyMetric,
+  Relation,
+  Report,
+  StackReport,
+  SteadyMetric,
+} from './protocols/comparison/report.ts';
 export type { AcceptPart, From, PaxosContext, PaxosParts, PreparePart } from './protocols/paxos/parts.ts';
 export type { AcceptorState, Ballot, Promised, ProposerState } from './protocols/paxos/state.ts';
+export type { AcceptedSlot, AcceptSlot, Decide, DecideSlot, PrepareSlots, PromiseSlots, Watermark } from './protocols/multi-paxos/messages.ts';
+export type { MultiPaxosContext, MultiPaxosParts, ReplicaPart } from './protocols/multi-paxos/parts.ts';
+export type { ReplicaState, Slot, SlotVote, Vote } from './protocols/multi-paxos/state.ts';
 export type {
   BallotNumber,
   Explanation,
@@ -65,8 +87,8 @@ export type {
 export { keyOf, SearchQueue } from './models/search-tools.ts';
 export type { Invoke, Invoked, PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
 export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
-export type { PbftClientState, PbftConfig, ReplicaState } from './protocols/pbft/state.ts';
-export type { Precommit, Prevote, Proposal, Step, TendermintMessage, Timeout, Vote } from './protocols/tendermint/messages.ts';
+export type { PbftClientState, PbftConfig, PbftState } from './protocols/pbft/state.ts';
+export type { Precommit, Prevote, Proposal, Step, TendermintMessage, TendermintVote, Timeout } from './protocols/tendermint/messages.ts';
 export type { TendermintContext, TendermintPart, TendermintParts } from './protocols/tendermint/parts.ts';
 export type { TendermintConfig, ValidatorState } from './protocols/tendermint/state.ts';
 export type { Signed, Signer, SigningContext } from './protocols/signing.ts';

@@ -1,3 +1,4 @@
+import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
 import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
@@ -9,6 +10,7 @@ import type { SuiteBinding } from './suite/binding.ts';
 export { canonicalText } from './kernel/plain.ts';
 export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
+export type { Compared } from './suite/compare.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
 export type { Scenario, ScriptStep } from './cluster/scenario.ts';
@@ -16,7 +18,11 @@ export { figure7, logOf, staleFields } from './suite/raft-data.ts';
 export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
 export { ballotText, orderOf } from './protocols/paxos/reading.ts';
+export { entriesRow, measureRow } from './suite/comparison-rows.ts';
+export { comparisonRules } from './suite/comparison-rules.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
+export { multiPaxosRules } from './suite/multi-paxos-rules.ts';
+export { asksFor, noop, read, replicasWithin, roundOf, swap, write } from './suite/multi-paxos-script.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
 export { startWith, tendermintLies, timersOf, timeUp, votesOn } from './suite/tendermint-script.ts';
 export { tendermintRules } from './suite/tendermint-rules.ts';
@@ -36,13 +42,14 @@ export function bindSuite(binding: SuiteBinding) {
     traces: defineTraces(session),
     explore: defineExplore(session),
     results: defineResults(session),
+    compare: defineCompare(session),
     /** From which everything that a suite draws by itself is to be drawn. */
     firstSeed: binding.options.firstSeed,
   };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, traces, explore, results, firstSeed } = bindSuite({
+export const { test, table, simulate, traces, explore, results, compare, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],

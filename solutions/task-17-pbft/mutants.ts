@@ -314,7 +314,7 @@ export const mutants = [
     mistake: 'L17-EARLY',
     design: 'certificates',
     second: true,
-    edits: [{ find: 'export async function onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): Promise<void> {\n', replace: "export async function onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): Promise<void> {\n  if (!certified(state, 'commit', message as unknown as PrePrepare).has(ctx.id)) return;\n" }],
+    edits: [{ find: 'export async function onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): Promise<void> {\n', replace: "export async function onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): Promise<void> {\n  if (!certified(state, 'commit', message as unknown as PrePrepare).has(ctx.id)) return;\n" }],
   },
   {
     mistake: 'L17-EARLY',

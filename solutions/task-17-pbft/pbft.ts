@@ -1,4 +1,4 @@
-import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, Plain, PrePrepare, ReplicaState, Signed } from '#harness';
+import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, PbftState, Plain, PrePrepare, Signed } from '#harness';
 
 /** What is known of one sequence number in one view. */
 interface Slot {
@@ -14,7 +14,7 @@ interface Slot {
  * A client's request, from itself or passed on by another replica. The primary gives it the next sequence number and
  * multicasts a pre-prepare; a request that was executed before is answered as it was then. Castro & Liskov 1999, §4.1, §4.2.
  */
-export function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx: PbftContext): void {
+export function onRequest(state: PbftState, message: Signed<PbftRequest>, ctx: PbftContext): void {
   if (!isOf(message.client, message, ctx)) return;
   const last = lastReply(state, message.client);
   if (last && message.timestamp <= last.timestamp) {
@@ -36,7 +36,7 @@ export function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx
  * The primary has given a request a sequence number. If all is in order, this backup accepts it and multicasts a prepare. Nothing
  * is known of the message but its shape: who signed what, its view, number and digest are to be looked at. §4.2.
  */
-export function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, ctx: PbftContext): void {
+export function onPrePrepare(state: PbftState, message: Signed<PrePrepare>, ctx: PbftContext): void {
   const { view, seq, digest, request } = message;
   if (!isCurrent(state, message) || !isOf(ctx.primaryOf(view), message, ctx)) return;
   if (!isOf(request.client, request, ctx) || digest !== ctx.digest(request)) return;
@@ -50,7 +50,7 @@ export function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, c
 }
 
 /** A backup has accepted a pre-prepare, which may not have come here yet. With enough of them this replica multicasts a commit. §4.2. */
-export function onPrepare(state: ReplicaState, message: Signed<PbftPrepare>, ctx: PbftContext): void {
+export function onPrepare(state: PbftState, message: Signed<PbftPrepare>, ctx: PbftContext): void {
   const { view, digest, replica } = message;
   if (!isCurrent(state, message) || !isVote(message, ctx) || replica === ctx.primaryOf(view)) return;
   const slot = slotOf(state, message);
@@ -59,7 +59,7 @@ export function onPrepare(state: ReplicaState, message: Signed<PbftPrepare>, ctx
 }
 
 /** A replica has a prepared certificate. With enough of them, and one's own, the request is executed as soon as its turn comes. §4.2. */
-export function onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): void {
+export function onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): void {
   const { digest, replica } = message;
   if (!isCurrent(state, message) || !isVote(message, ctx)) return;
   const slot = slotOf(state, message);
@@ -80,7 +80,7 @@ export function onReply(state: PbftClientState, message: Signed<PbftReply>, ctx:
 }
 
 /** What follows from what is there now. */
-function advance(state: ReplicaState, slot: Slot, ctx: PbftContext): void {
+function advance(state: PbftState, slot: Slot, ctx: PbftContext): void {
   if (slot.accepted === null) return;
   const { view, seq, digest } = slot.accepted;
   // The pre-prepare is the primary's word, so one less is needed of the backups: 2f.
@@ -93,7 +93,7 @@ function advance(state: ReplicaState, slot: Slot, ctx: PbftContext): void {
   executeInOrder(state, ctx);
 }
 
-function executeInOrder(state: ReplicaState, ctx: PbftContext): void {
+function executeInOrder(state: PbftState, ctx: PbftContext): void {
   for (;;) {
     const seq = state.lastExecuted + 1;
     const { accepted, commits, isPrepared } = slotOf(state, { view: state.view, seq });
@@ -104,7 +104,7 @@ function executeInOrder(state: ReplicaState, ctx: PbftContext): void {
 }
 
 /** A request that was executed under another number takes up this one, and nothing happens. */
-function execute(state: ReplicaState, request: Signed<PbftRequest>, seq: number, ctx: PbftContext): void {
+function execute(state: PbftState, request: Signed<PbftRequest>, seq: number, ctx: PbftContext): void {
   const { client, timestamp } = request;
   const last = lastReply(state, client);
   if (last && timestamp <= last.timestamp) return;
@@ -114,7 +114,7 @@ function execute(state: ReplicaState, request: Signed<PbftRequest>, seq: number,
   ctx.send(client, reply);
 }
 
-function lastReply(state: ReplicaState, client: NodeId): Signed<PbftReply> | undefined {
+function lastReply(state: PbftState, client: NodeId): Signed<PbftReply> | undefined {
   return state.sessions[client] as Signed<PbftReply> | undefined;
 }
 
@@ -127,11 +127,11 @@ function isVote(message: Signed<{ readonly replica: NodeId }>, ctx: PbftContext)
   return (message.replica === ctx.id || ctx.peers.includes(message.replica)) && isOf(message.replica, message, ctx);
 }
 
-function isCurrent(state: ReplicaState, { view, seq }: { readonly view: number; readonly seq: number }): boolean {
+function isCurrent(state: PbftState, { view, seq }: { readonly view: number; readonly seq: number }): boolean {
   return view === state.view && seq > state.low && seq <= state.high;
 }
 
-function slotOf(state: ReplicaState, { view, seq }: { readonly view: number; readonly seq: number }): Slot {
+function slotOf(state: PbftState, { view, seq }: { readonly view: number; readonly seq: number }): Slot {
   const log = state.log as Record<string, Slot>;
   return (log[`${view}/${seq}`] ??= { accepted: null, prepares: {}, commits: {}, isPrepared: false });
 }

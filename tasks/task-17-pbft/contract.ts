@@ -15,9 +15,9 @@ export type {
   PbftPrepare,
   PbftReply,
   PbftRequest,
+  PbftState,
   Plain,
   PrePrepare,
-  ReplicaState,
   Signed,
 } from '#harness';
 

@@ -18,7 +18,7 @@ export type {
   TendermintPart,
   Timeout,
   ValidatorState,
-  Vote,
+  TendermintVote,
 } from '#harness';
 
 /** `tendermint.ts` exports these five functions. All may be async. */

@@ -1,10 +1,10 @@
 import type { Adversaries } from '../../harness/protocols/behaviour.ts';
 import { isClient, type Message } from '../../harness/protocols/node.ts';
-import { freshPbftClient, freshReplica, type PbftClientState, type ReplicaState } from '../../harness/protocols/pbft/state.ts';
+import { freshPbftClient, freshReplica, type PbftClientState, type PbftState } from '../../harness/protocols/pbft/state.ts';
 import { ballots, requestOf, signedBy } from '../../harness/suite/pbft-script.ts';
 import { HandMade, type Shape } from './hand-made.ts';
 
-type Either = ReplicaState & PbftClientState;
+type Either = PbftState & PbftClientState;
 
 const pbftShape: Shape<Either> = {
   stateOf: (node, fields) => ({ ...(isClient(node) ? freshPbftClient(4) : freshReplica(4)), ...fields }),

@@ -10,6 +10,8 @@ import * as snapshots from '../../../solutions/task-09-snapshots/snapshots.ts';
 import * as store from '../../../solutions/task-10-linearizable-kv/linearizable-kv.ts';
 import * as prepare from '../../../solutions/task-11-paxos-prepare/paxos-prepare.ts';
 import * as accept from '../../../solutions/task-12-paxos-accept/paxos-accept.ts';
+import * as replica from '../../../solutions/task-14-multi-paxos/multi-paxos.ts';
+import type { MultiPaxosParts } from '../../harness/protocols/multi-paxos/parts.ts';
 import type { NodeProgram } from '../../harness/protocols/node.ts';
 import type { PaxosParts } from '../../harness/protocols/paxos/parts.ts';
 import { programOf } from '../../harness/protocols/raft/assemble.ts';
@@ -26,6 +28,9 @@ export const referenceStore = store;
 
 /** Those of tasks 11 and 12: single-decree Paxos. */
 export const paxosParts: PaxosParts = { prepare, accept };
+
+/** That of task 14, and what it stands on. */
+export const multiPaxosParts: MultiPaxosParts = { machine, prepare, replica };
 
 /** A Raft node of reference parts, some of them exchanged. */
 export function raftNode(parts: Partial<RaftParts> = {}): NodeProgram<object> {

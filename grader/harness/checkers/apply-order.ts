@@ -1,10 +1,9 @@
 import type { NodeId } from '../protocols/node.ts';
 import type { InstallSnapshot } from '../protocols/raft/messages.ts';
-import { coveredThrough, type RaftCopy } from '../protocols/raft/reading.ts';
 import type { Index } from '../protocols/raft/state.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
 import type { TraceEvent } from '../trace/events.ts';
-import { departure, raftStep, type RaftStep } from './raft-events.ts';
+import { appliedStep, departure, snapshotThrough, type AppliedCopy, type AppliedStep } from './raft-events.ts';
 
 /** One life of a server. */
 interface Life {
@@ -12,7 +11,7 @@ interface Life {
   readonly applied: Index;
   /** Snapshots beyond it at which the machine stood: they count as applying what they cover. */
   readonly restored: readonly Index[];
-  /** commitIndex after the last step. */
+  /** commitIndex after the last step, where the protocol has one. */
   readonly commitIndex: Index;
   /** True while a write is under way, and what was made since may not have left yet. */
   readonly isWriting: boolean;
@@ -53,7 +52,7 @@ export const applyOrder: Checker<Lives> = {
 };
 
 function newLife(state: unknown): Life {
-  const { lastApplied, commitIndex } = state as RaftCopy;
+  const { lastApplied, commitIndex = Infinity } = state as AppliedCopy;
   return { applied: lastApplied, restored: [], commitIndex, isWriting: false };
 }
 
@@ -63,7 +62,7 @@ function withLife(lives: Lives, node: NodeId, change: Partial<Life>): Lives {
 }
 
 function onStep(lives: Lives, event: Extract<TraceEvent, { kind: 'step' }>): Lives | Broken {
-  const step = raftStep(event) as RaftStep;
+  const step = appliedStep(event) as AppliedStep;
   const { node, before, after } = step;
   const life = lives[node];
   if (!life) return lives;
@@ -86,13 +85,13 @@ function onStep(lives: Lives, event: Extract<TraceEvent, { kind: 'step' }>): Liv
     });
   }
   const restored = restoredIn(step, event).filter((index) => index > life.applied && !life.restored.includes(index));
-  return withLife(lives, node, { commitIndex: after.commitIndex, restored: restored.length === 0 ? life.restored : [...life.restored, ...restored] });
+  return withLife(lives, node, { commitIndex: after.commitIndex ?? Infinity, restored: restored.length === 0 ? life.restored : [...life.restored, ...restored] });
 }
 
 /** Snapshots that lastApplied passed, or came to, in this step; whether one was restored then can't be told from one taken. */
-function restoredIn({ before, after }: RaftStep, { event }: Extract<TraceEvent, { kind: 'step' }>): readonly Index[] {
+function restoredIn({ before, after }: AppliedStep, { event }: Extract<TraceEvent, { kind: 'step' }>): readonly Index[] {
   const received = event.kind === 'message' && event.message.type === 'InstallSnapshot' ? (event.message as InstallSnapshot).lastIncludedIndex : 0;
-  const passed = [coveredThrough(before), coveredThrough(after), received].filter((index) => before.lastApplied < index && index <= after.lastApplied);
+  const passed = [snapshotThrough(before), snapshotThrough(after), received].filter((index) => before.lastApplied < index && index <= after.lastApplied);
   return [...new Set(passed)].sort((a, b) => a - b);
 }
 

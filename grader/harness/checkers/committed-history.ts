@@ -1,4 +1,4 @@
-import { isEqual } from '../kernel/plain.ts';
+import { isEqual, isRecord } from '../kernel/plain.ts';
 import type { Plain } from '../protocols/plain.ts';
 import type { ApplyResult } from '../protocols/raft/parts.ts';
 import { coveredThrough, entryOf, type RaftCopy } from '../protocols/raft/reading.ts';
@@ -47,7 +47,7 @@ export function learn(history: History, event: TraceEvent): History {
     return { ...history, hiddenThrough: Math.max(history.hiddenThrough, ...covered) };
   }
   const applied = departure(event, 'apply');
-  if (applied) return withEntry(history, applied.index, applied.entry as LogEntry | undefined);
+  if (applied) return withEntry(history, applied.index, entryIn(applied.entry));
   const step = raftStep(event);
   if (!step || step.after.commitIndex <= step.before.commitIndex) return history;
   let next = history;
@@ -58,7 +58,13 @@ export function learn(history: History, event: TraceEvent): History {
   return next;
 }
 
-function withEntry(history: History, index: Index, entry: LogEntry | undefined): History {
+/** Raft applies entries, Multi-Paxos the commands themselves. */
+function entryIn(applied: unknown): Pick<LogEntry, 'command'> | undefined {
+  if (!isRecord(applied)) return undefined;
+  return (isRecord(applied['command']) ? applied : { command: applied }) as unknown as Pick<LogEntry, 'command'>;
+}
+
+function withEntry(history: History, index: Index, entry: Pick<LogEntry, 'command'> | undefined): History {
   if (!entry || index <= history.executed.length || history.ahead.has(index)) return history;
   if (index > history.executed.length + 1) return { ...history, ahead: new Map(history.ahead).set(index, entry.command) };
   let next = execute(history, entry.command);

@@ -19,6 +19,7 @@ import { agreement } from './paxos/agreement.ts';
 import { ballotUnique } from './paxos/ballot-unique.ts';
 import { paxosDurability } from './paxos/durability.ts';
 import { oneValue } from './paxos/one-value.ts';
+import { perSlot } from './paxos/per-slot.ts';
 import { promiseKept } from './paxos/promise-kept.ts';
 import { safeProposals } from './paxos/safe-proposals.ts';
 import { pbftAgreement } from './pbft/agreement.ts';
@@ -93,11 +94,27 @@ export const tendermintCheckers = {
   'TM-AGREE': tendermintAgreement,
 } as const satisfies Record<string, Checker>;
 
+/** The same, of each slot of Multi-Paxos; and what is chosen there is applied in the order of the slots. */
+export const multiPaxosCheckers = {
+  'SLOT-DUR': perSlot(paxosDurability),
+  'SLOT-PROMISE-MONO': perSlot(promiseKept),
+  'SLOT-ONE-VALUE': perSlot(oneValue),
+  'SLOT-P2C': perSlot(safeProposals),
+  'SLOT-AGREE': perSlot(agreement),
+  'SLOT-ORDER': { ...applyOrder, name: 'What is chosen is executed in the order of the slots, each slot once', source: 'Paxos Made Simple §3' },
+} as const satisfies Record<string, Checker>;
+
 /** What holds of clients, where they are nodes of the cluster. */
 const clientCheckers = { LIN: linearizability() };
 
 /** Rules by the names that suites use. */
-export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers | keyof typeof pbftCheckers | keyof typeof tendermintCheckers;
+export type CheckerName =
+  | keyof typeof invariants
+  | keyof typeof clientCheckers
+  | keyof typeof paxosCheckers
+  | keyof typeof multiPaxosCheckers
+  | keyof typeof pbftCheckers
+  | keyof typeof tendermintCheckers;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
 export const raftCheckers = {
@@ -105,12 +122,7 @@ export const raftCheckers = {
   ...clientCheckers,
 } as unknown as Readonly<Record<keyof typeof invariants | keyof typeof clientCheckers, Checker>>;
 
-const all: Readonly<Record<CheckerName, Checker>> = {
-  ...raftCheckers,
-  ...(paxosCheckers as unknown as Readonly<Record<keyof typeof paxosCheckers, Checker>>),
-  ...(pbftCheckers as unknown as Readonly<Record<keyof typeof pbftCheckers, Checker>>),
-  ...(tendermintCheckers as unknown as Readonly<Record<keyof typeof tendermintCheckers, Checker>>),
-};
+const all = { ...raftCheckers, ...paxosCheckers, ...multiPaxosCheckers, ...pbftCheckers, ...tendermintCheckers } as unknown as Readonly<Record<CheckerName, Checker>>;
 
 export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
   return names.map((name) => all[name]);

@@ -1,7 +1,7 @@
 import { canonicalText } from '../kernel/plain.ts';
 import type { Index } from '../protocols/raft/state.ts';
 import { Broken, type Checker } from '../trace/checker.ts';
-import { raftStep } from './raft-events.ts';
+import { appliedStep } from './raft-events.ts';
 
 /** For each lastApplied: what the first server that came there had by then. */
 type Seen = Readonly<Record<Index, { readonly digest: string; readonly sessions: string; readonly node: string }>>;
@@ -16,10 +16,9 @@ export const replicas: Checker<Seen> = {
   source: 'Raft §2, §7, §8',
   start: {},
   step(seen, event) {
-    const step = raftStep(event);
-    if (!step?.changed.includes('lastApplied') || event.kind !== 'step' || event.digest === undefined) return seen;
-    const { node, after } = step;
-    const { digest } = event;
+    const step = appliedStep(event);
+    if (!step?.changed.includes('lastApplied') || step.digest === undefined) return seen;
+    const { node, after, digest } = step;
     const index = after.lastApplied;
     const sessions = canonicalText(after.sessions);
     const known = seen[index];

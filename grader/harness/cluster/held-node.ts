@@ -16,6 +16,8 @@ export interface Birth {
   readonly clients?: readonly NodeId[];
   /** Set where this node is faulty, and how. */
   readonly adversary?: Behaviour;
+  /** Which of the nodes that the parts make, where they make several. */
+  readonly stack?: string;
   /** 0 for the first; counts the restarts. */
   readonly life: number;
   /** Seed of the node's random numbers. */

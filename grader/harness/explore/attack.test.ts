@@ -6,7 +6,7 @@ import type { OpenNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { replay } from '../cluster/replay.ts';
 import type { Signed } from '../protocols/signing.ts';
-import type { PbftConfig, ReplicaState } from '../protocols/pbft/state.ts';
+import type { PbftConfig, PbftState } from '../protocols/pbft/state.ts';
 import type { PbftContext, PbftPart } from '../protocols/pbft/parts.ts';
 import type { PrePrepare } from '../protocols/pbft/messages.ts';
 import { pbftKit } from '../suite/pbft-kit.ts';
@@ -63,7 +63,7 @@ describe('a search for schedules and lies', () => {
 
   test('finds what a backup is good for that accepts a second pre-prepare', async () => {
     /** Forgets what it had accepted when something else comes, once. */
-    const onPrePrepare = (state: ReplicaState, message: Signed<PrePrepare>, ctx: PbftContext): void => {
+    const onPrePrepare = (state: PbftState, message: Signed<PrePrepare>, ctx: PbftContext): void => {
       const slot = state.log['0/1'] as { accepted: PrePrepare | null } | undefined;
       if (slot?.accepted && slot.accepted.digest !== message.digest && !state.own['changed']) {
         state.own['changed'] = true;

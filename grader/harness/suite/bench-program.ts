@@ -43,7 +43,7 @@ function perform({ call, on, refused, spoiled, ...rest }: Call, state: object, c
 }
 
 /** A function of the module, or of an object in it, such as `log.termAt`. */
-function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
+export function boundIn(module: LoadedModule, path: string): (...args: unknown[]) => unknown {
   const owner = path.includes('.') ? valueAt(module, path.replace(/\.[^.]*$/, '')) : undefined;
   return (valueAt(module, path) as (...args: unknown[]) => unknown).bind(owner);
 }

@@ -12,7 +12,8 @@ export interface ProtocolKit {
   readonly tasks: Readonly<Record<string, string>>;
   /** The parts of a node in which this one is tried. */
   readonly partsWith: (part: string) => readonly string[];
-  readonly programOf: (parts: Parts) => NodeProgram<object>;
+  /** `stack` says which node, where the parts make several. */
+  readonly programOf: (parts: Parts, stack?: string) => NodeProgram<object>;
   /** A node that does nothing but what it is called for. */
   readonly benchOf: (module: LoadedModule, parts: Parts) => NodeProgram<object>;
   /** How a faulty node lies in it, and by which keys. */

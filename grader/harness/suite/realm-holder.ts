@@ -8,6 +8,7 @@ import { frozenCopy } from '../kernel/plain.ts';
 import { modelOf } from '../models/protocol-model.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
+import { boundIn } from './bench-program.ts';
 import type { Holder, Instance, LoadFault, Made, PureCall, PureOutcome } from './holder.ts';
 import { kitOf } from './kits.ts';
 import type { Parts } from './protocol-kit.ts';
@@ -26,7 +27,6 @@ type Submission = Pick<SuiteBinding, 'task' | 'part' | 'exports' | 'submissionFi
 interface Loaded {
   readonly module: LoadedModule;
   readonly parts: Parts;
-  readonly node: NodeProgram<object>;
   readonly bench: NodeProgram<object>;
 }
 
@@ -39,7 +39,8 @@ export class RealmHolder implements Holder {
   readonly #loaded = new Map<Instance, Loaded>();
   /** Reference parts, loaded once. */
   readonly #references = new Map<string, Promise<LoadedModule>>();
-  /** Nodes in which a reference stands in the place of the learner's part, by instance and task. */
+  /** The learner's nodes by instance and stack; and by task, with its reference in the place of the learner's part. */
+  readonly #nodes = new Map<string, NodeProgram<object>>();
   readonly #swapped = new Map<string, Promise<NodeProgram<object>>>();
   /** The learner's files. */
   readonly #files: readonly string[];
@@ -62,8 +63,8 @@ export class RealmHolder implements Holder {
   }
 
   openNode(instance: Instance, birth: Birth, swapped?: string): HeldNode | Promise<HeldNode> {
-    if (swapped === undefined) return this.#bear(this.#get(instance).node, birth);
-    return this.#nodeWithout(instance, swapped).then((node) => this.#bear(node, birth));
+    if (swapped === undefined) return this.#bear(this.#node(instance, birth.stack), birth);
+    return this.#nodeWithout(instance, swapped, birth.stack).then((node) => this.#bear(node, birth));
   }
 
   /** A node; a faulty one in its shell. */
@@ -77,10 +78,9 @@ export class RealmHolder implements Holder {
   }
 
   callPure(instance: Instance, { call, args, made }: PureCall): PureOutcome {
-    const { module, node } = this.#get(instance);
-    const implementation = module[call] as (...args: unknown[]) => unknown;
+    const implementation = boundIn(this.#get(instance).module, call);
     try {
-      const given = withMade(args, made, node);
+      const given = withMade(args, made, () => this.#node(instance));
       const result = inNodeCode(() => implementation(...given));
       const offence = takeOffence();
       if (offence) throw offence;
@@ -118,7 +118,7 @@ export class RealmHolder implements Holder {
       return [name, name === part ? module : (mine.get(folder) ?? (await this.#reference(folder)))] as const;
     });
     const parts = Object.fromEntries(await Promise.all(entries));
-    this.#loaded.set(instance, { module, parts, node: kit.programOf(parts), bench: kit.benchOf(module, parts) });
+    this.#loaded.set(instance, { module, parts, bench: kit.benchOf(module, parts) });
     return undefined;
   }
 
@@ -133,14 +133,21 @@ export class RealmHolder implements Holder {
     return loading;
   }
 
+  #node(instance: Instance, stack?: string): NodeProgram<object> {
+    const key = `${instance} ${stack ?? ''}`;
+    const node = this.#nodes.get(key) ?? kitOf(this.#submission.part).programOf(this.#get(instance).parts, stack);
+    this.#nodes.set(key, node);
+    return node;
+  }
+
   /** The learner's node, but for one part. */
-  #nodeWithout(instance: Instance, task: string): Promise<NodeProgram<object>> {
-    const key = `${instance} ${task}`;
+  #nodeWithout(instance: Instance, task: string, stack?: string): Promise<NodeProgram<object>> {
+    const key = `${instance} ${task} ${stack ?? ''}`;
     let making = this.#swapped.get(key);
     if (!making) {
       const kit = kitOf(this.#submission.part);
       const part = Object.keys(kit.tasks).find((name) => kit.tasks[name] === task) ?? '';
-      making = this.#reference(task).then((reference) => kit.programOf({ ...this.#get(instance).parts, [part]: reference }));
+      making = this.#reference(task).then((reference) => kit.programOf({ ...this.#get(instance).parts, [part]: reference }, stack));
       this.#swapped.set(key, making);
     }
     return making;
@@ -155,7 +162,7 @@ function notExported(name: string, value: unknown): LoadFault {
 }
 
 /** The arguments as frozen data, with what is made here in its place. */
-function withMade(args: readonly unknown[], made: PureCall['made'], node: NodeProgram<object>): unknown[] {
+function withMade(args: readonly unknown[], made: PureCall['made'], node: () => NodeProgram<object>): unknown[] {
   return args.map((arg, i) => {
     const mine = made.filter((one) => one.arg === i);
     const whole = mine.find(({ field }) => field === undefined);
@@ -166,10 +173,10 @@ function withMade(args: readonly unknown[], made: PureCall['made'], node: NodePr
   });
 }
 
-function make(of: Made, node: NodeProgram<object>): unknown {
+function make(of: Made, node: () => NodeProgram<object>): unknown {
   if (of.kind === 'lookup') return (index: number): unknown => of.values[index];
   let steps = 0;
-  return modelOf(of.protocol, node, () => {
+  return modelOf(of.protocol, node(), () => {
     if (++steps > of.stepsMax) refuseSearch(of.stepsMax);
   });
 }

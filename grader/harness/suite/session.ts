@@ -65,8 +65,16 @@ export class Session {
   /** Tells a run in full, where that was asked for: one that failed as it is shown, or every one as it was. */
   tell({ trace }: Run, { during, seed }: Pick<ToldRun, 'during' | 'seed'>, kind: 'shown' | 'whole'): void {
     if (this.binding.options.tell !== kind) return;
-    const told = { during, ...(seed !== undefined && { seed }), events: trace.events.length, hash: trace.hash(), lines: transcript(trace.events) };
-    this.binding.emit({ kind: 'told', test: this.#test, run: told });
+    this.#say({ during, ...(seed !== undefined && { seed }), events: trace.events.length, hash: trace.hash(), lines: transcript(trace.events) });
+  }
+
+  /** Tells something else than one run, where all is to be told. */
+  tellAll(run: () => ToldRun): void {
+    if (this.binding.options.tell === 'whole') this.#say(run());
+  }
+
+  #say(run: ToldRun): void {
+    this.binding.emit({ kind: 'told', test: this.#test, run });
   }
 
   count(events: number, reach: Reach): void {

@@ -2,6 +2,7 @@ import type { Message } from '../protocols/node.ts';
 import type { Departure, StateCopy } from './events.ts';
 import { short, type Lore } from './lore.ts';
 import { describeOutcome as describeKvOutcome } from './narrate-kv.ts';
+import { isReplicaState, multiPaxosLore } from './multi-paxos-lore.ts';
 import { isPaxosState, paxosLore } from './paxos-lore.ts';
 import { isPbftState, pbftLore } from './pbft-lore.ts';
 import { raftLore } from './raft-lore.ts';
@@ -9,7 +10,10 @@ import { isTendermintState, tendermintLore } from './tendermint-lore.ts';
 
 /** Who can tell of a node in such a state. */
 export function loreOf(state: StateCopy): Lore {
-  return isTendermintState(state) ? tendermintLore : isPbftState(state) ? pbftLore : isPaxosState(state) ? paxosLore : raftLore;
+  if (isTendermintState(state)) return tendermintLore;
+  if (isPbftState(state)) return pbftLore;
+  if (isReplicaState(state)) return multiPaxosLore;
+  return isPaxosState(state) ? paxosLore : raftLore;
 }
 
 export function describeDisk(state: StateCopy): string {
@@ -19,11 +23,12 @@ export function describeDisk(state: StateCopy): string {
 
 export function describeMessage(message: Message): string {
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  return tendermintLore.message(message) ?? pbftLore.message(message) ?? paxosLore.message(message) ?? raftLore.message(message) ?? `${type}(${short(rest)})`;
+  const told = [tendermintLore, pbftLore, multiPaxosLore, paxosLore, raftLore].map((lore) => lore.message(message)).find((text) => text !== undefined);
+  return told ?? `${type}(${short(rest)})`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
-  return tendermintLore.reply(request, reply) ?? paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
+  return tendermintLore.reply(request, reply) ?? multiPaxosLore.reply(request, reply) ?? paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
 }
 
 export function describeRequest(message: unknown): string {

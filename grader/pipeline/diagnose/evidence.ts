@@ -6,6 +6,7 @@ import { readLive, type LiveReadings } from './live-readings.ts';
 import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
 import { isPbftTrace, readPbft, type PbftReadings } from './pbft-readings.ts';
 import { isTendermintTrace, readTendermint, type TendermintReadings } from './tendermint-readings.ts';
+import { isOfReplicas, readReplicas, type ReplicaReadings } from './replica-readings.ts';
 import { readTrace, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -25,6 +26,8 @@ export interface Evidence extends TraceReadings {
   readonly pbft: PbftReadings;
   /** What Tendermint's validators did. */
   readonly tendermint: TendermintReadings;
+  /** What replicas of Multi-Paxos did. */
+  readonly replicas: ReplicaReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
   readonly rows: (where?: RowFilter) => readonly WrongRow[];
   /** Whether the test of this name ended with something to learn from: a wrong answer, or an error of the code. */
@@ -72,20 +75,21 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   );
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
-  const shown = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
-  // Their states have fields of the same names, and other contents.
-  const others = shown.filter(([, trace]) => !isPbftTrace(trace) && !isTendermintTrace(trace));
-  const traces = others.map(([test, trace]) => readTrace(test, trace));
-  const live = others.map(([test, trace]) => readLive(test, trace));
+  const all = failures.flatMap(({ test, failure }) => (failure.trace === undefined ? [] : [[test, failure.trace] as const]));
+  // States of these have fields of the same names as Raft's, and other contents.
+  const shown = all.filter(([, trace]) => !isOfReplicas(trace) && !isPbftTrace(trace) && !isTendermintTrace(trace));
+  const traces = shown.map(([test, trace]) => readTrace(test, trace));
+  const live = shown.map(([test, trace]) => readLive(test, trace));
   return {
     ...join(traces),
-    votes: readVotes(others),
+    votes: readVotes(shown),
     live: joinLive(live),
-    channel: readChannel(others),
-    clients: readClients(others),
-    paxos: readPaxos(others),
-    pbft: readPbft(shown),
-    tendermint: readTendermint(shown),
+    channel: readChannel(shown),
+    clients: readClients(shown),
+    paxos: readPaxos(shown),
+    replicas: readReplicas(all.filter(([, trace]) => isOfReplicas(trace))),
+    pbft: readPbft(all),
+    tendermint: readTendermint(all),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),

@@ -1,6 +1,6 @@
 import { decode, type Json } from '../../harness/kernel/codec.ts';
 import type { Message, NodeId } from '../../harness/protocols/node.ts';
-import { isTendermintMessage, ownMessage, type Proposal, type TendermintMessage, type Vote } from '../../harness/protocols/tendermint/messages.ts';
+import { isTendermintMessage, ownMessage, type Proposal, type TendermintMessage, type TendermintVote } from '../../harness/protocols/tendermint/messages.ts';
 import { isQuorum } from '../../harness/protocols/tendermint/reading.ts';
 import type { Signed } from '../../harness/protocols/signing.ts';
 import { digest } from '../../harness/signing/digest.ts';
@@ -73,7 +73,7 @@ export function readTendermint(traces: readonly (readonly [test: string, trace: 
 interface Heard {
   readonly messages: Signed<TendermintMessage>[];
   /** Its own votes, with the life in which each was cast. */
-  readonly own: { readonly vote: Signed<Vote>; readonly life: number }[];
+  readonly own: { readonly vote: Signed<TendermintVote>; readonly life: number }[];
   life: number;
   /** Whether a timeout is what it handles, or has handled last. */
   byTimeout: boolean;
@@ -130,12 +130,12 @@ class Reader implements TendermintReadings {
     heard.own.push({ vote: own, life: heard.life });
   }
 
-  #contradict(node: NodeId, { own, life, byTimeout }: Heard, vote: Signed<Vote>): void {
+  #contradict(node: NodeId, { own, life, byTimeout }: Heard, vote: Signed<TendermintVote>): void {
     const other = own.find((one) => one.vote.type === vote.type && one.vote.height === vote.height && one.vote.round === vote.round);
     if (other) this.contradictions.push({ test: this.#test, node, isRestarted: other.life !== life, byTimeout });
   }
 
-  #turn(node: NodeId, heard: Heard, { height, round, id }: Signed<Vote>): void {
+  #turn(node: NodeId, heard: Heard, { height, round, id }: Signed<TendermintVote>): void {
     const earlier = heard.own.filter(({ vote }) => vote.height === height && vote.round < round);
     const lock = earlier.filter(({ vote }) => vote.type === 'precommit' && vote.id !== null).at(-1);
     if (id === null || !lock || lock.vote.id === id) return;
@@ -152,12 +152,12 @@ class Reader implements TendermintReadings {
     });
   }
 
-  #lastQuorum(heard: Heard, type: Vote['type'], height: number, id: string | null, before: number): number {
+  #lastQuorum(heard: Heard, type: TendermintVote['type'], height: number, id: string | null, before: number): number {
     const rounds = this.#votersByRound(heard, type, height, id);
     return Math.max(-1, ...[...rounds].filter(([round, voters]) => round < before && isQuorum(this.#powerOf(voters), this.#total)).map(([round]) => round));
   }
 
-  #votersByRound({ messages }: Heard, type: Vote['type'], height: number, id: string | null): ReadonlyMap<number, ReadonlySet<NodeId>> {
+  #votersByRound({ messages }: Heard, type: TendermintVote['type'], height: number, id: string | null): ReadonlyMap<number, ReadonlySet<NodeId>> {
     const rounds = new Map<number, Set<NodeId>>();
     for (const message of messages) {
       if (message.type !== type || message.height !== height || message.id !== id) continue;

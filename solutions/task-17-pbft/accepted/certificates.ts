@@ -1,11 +1,11 @@
-import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, Plain, PrePrepare, ReplicaState, Signed } from '#harness';
+import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, PbftState, Plain, PrePrepare, Signed } from '#harness';
 
 // Handlers are async, votes lie in Maps of Sets, and what is committed goes into a list of its own from which it is executed in turn.
 
 /** `prepare 0 1 3fa4…`: who has signed one. */
 type Certificates = Map<string, Set<NodeId>>;
 
-export async function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx: PbftContext): Promise<void> {
+export async function onRequest(state: PbftState, message: Signed<PbftRequest>, ctx: PbftContext): Promise<void> {
   if (!(await isAuthentic(message, message.client, ctx))) return;
   if (timestampOf(state, message.client) >= message.timestamp) return answerAgain(state, message, ctx);
   if (ctx.id !== ctx.primaryOf(state.view)) return ctx.send(ctx.primaryOf(state.view), message);
@@ -19,7 +19,7 @@ export async function onRequest(state: ReplicaState, message: Signed<PbftRequest
   ctx.peers.forEach((peer) => ctx.send(peer, prePrepare));
 }
 
-export async function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, ctx: PbftContext): Promise<void> {
+export async function onPrePrepare(state: PbftState, message: Signed<PrePrepare>, ctx: PbftContext): Promise<void> {
   const { view, seq, digest, request } = message;
   if (!isOfInterest(state, message)) return;
   if (!(await isAuthentic(message, ctx.primaryOf(view), ctx)) || !(await isAuthentic(request, request.client, ctx))) return;
@@ -34,12 +34,12 @@ export async function onPrePrepare(state: ReplicaState, message: Signed<PrePrepa
   advance(state, ctx);
 }
 
-export async function onPrepare(state: ReplicaState, message: Signed<PbftPrepare>, ctx: PbftContext): Promise<void> {
+export async function onPrepare(state: PbftState, message: Signed<PbftPrepare>, ctx: PbftContext): Promise<void> {
   if (message.replica === ctx.primaryOf(message.view)) return;
   await onVote(state, message, ctx);
 }
 
-export async function onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): Promise<void> {
+export async function onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): Promise<void> {
   await onVote(state, message, ctx);
 }
 
@@ -52,7 +52,7 @@ export async function onReply(state: PbftClientState, message: Signed<PbftReply>
   return (said.get(key)?.size ?? 0) < state.config.f + 1 ? undefined : { result };
 }
 
-async function onVote(state: ReplicaState, message: Signed<PbftPrepare> | Signed<PbftCommit>, ctx: PbftContext): Promise<void> {
+async function onVote(state: PbftState, message: Signed<PbftPrepare> | Signed<PbftCommit>, ctx: PbftContext): Promise<void> {
   if (!isOfInterest(state, message) || !(await isAuthentic(message, message.replica, ctx))) return;
   certify(state, message, message.replica);
   advance(state, ctx);
@@ -63,11 +63,11 @@ async function isAuthentic(message: Signed<object>, node: NodeId, ctx: PbftConte
   return message.signer === node && ctx.verify(message);
 }
 
-function isOfInterest(state: ReplicaState, { view, seq }: { readonly view: number; readonly seq: number }): boolean {
+function isOfInterest(state: PbftState, { view, seq }: { readonly view: number; readonly seq: number }): boolean {
   return view === state.view && state.low < seq && seq <= state.high;
 }
 
-function advance(state: ReplicaState, ctx: PbftContext): void {
+function advance(state: PbftState, ctx: PbftContext): void {
   for (const one of waitingOf(state)) {
     const { view, seq, digest } = one;
     if (certified(state, 'prepare', one).size < state.config.quorum - 1 || certified(state, 'commit', one).has(ctx.id)) continue;
@@ -78,7 +78,7 @@ function advance(state: ReplicaState, ctx: PbftContext): void {
   while (executeNext(state, ctx));
 }
 
-function executeNext(state: ReplicaState, ctx: PbftContext): boolean {
+function executeNext(state: PbftState, ctx: PbftContext): boolean {
   const next = waitingOf(state).find(({ view, seq }) => view === state.view && seq === state.lastExecuted + 1);
   // Its own commit says that it is prepared here.
   if (!next || !certified(state, 'commit', next).has(ctx.id) || certified(state, 'commit', next).size < state.config.quorum) return false;
@@ -93,25 +93,25 @@ function executeNext(state: ReplicaState, ctx: PbftContext): boolean {
 }
 
 /** The last result, to whoever asks for that. */
-function answerAgain(state: ReplicaState, { client, timestamp }: PbftRequest, ctx: PbftContext): void {
+function answerAgain(state: PbftState, { client, timestamp }: PbftRequest, ctx: PbftContext): void {
   const { result, timestamp: last } = state.sessions[client] as { readonly timestamp: number; readonly result: Plain };
   if (last === timestamp) ctx.send(client, ctx.sign({ type: 'reply' as const, view: state.view, timestamp, client, replica: ctx.id, result }));
 }
 
-function timestampOf(state: ReplicaState, client: NodeId): number {
+function timestampOf(state: PbftState, client: NodeId): number {
   return (state.sessions[client] as { readonly timestamp: number } | undefined)?.timestamp ?? 0;
 }
 
-function waitingOf(state: ReplicaState): PrePrepare[] {
+function waitingOf(state: PbftState): PrePrepare[] {
   return (state.log['accepted'] ??= []) as PrePrepare[];
 }
 
-function certify(state: ReplicaState, vote: PbftPrepare | PbftCommit, replica: NodeId): void {
+function certify(state: PbftState, vote: PbftPrepare | PbftCommit, replica: NodeId): void {
   const certificates = (state.log['certificates'] ??= new Map<string, Set<NodeId>>()) as Certificates;
   const key = `${vote.type} ${vote.view} ${vote.seq} ${vote.digest}`;
   certificates.set(key, (certificates.get(key) ?? new Set()).add(replica));
 }
 
-function certified(state: ReplicaState, type: 'prepare' | 'commit', { view, seq, digest }: PrePrepare): ReadonlySet<NodeId> {
+function certified(state: PbftState, type: 'prepare' | 'commit', { view, seq, digest }: PrePrepare): ReadonlySet<NodeId> {
   return (state.log['certificates'] as Certificates | undefined)?.get(`${type} ${view} ${seq} ${digest}`) ?? new Set();
 }

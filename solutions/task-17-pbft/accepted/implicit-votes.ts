@@ -1,4 +1,4 @@
-import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, Plain, PrePrepare, ReplicaState, Signed } from '#harness';
+import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, PbftState, Plain, PrePrepare, Signed } from '#harness';
 
 // Own votes are not stored: they follow from what was accepted and prepared. Votes are counted by signer, whatever replica they
 // name. Requests that find no number wait for one; the last result is sent again to whoever asks again.
@@ -10,7 +10,7 @@ interface Place {
   votes: Record<string, Record<NodeId, true>>;
 }
 
-export function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx: PbftContext): void {
+export function onRequest(state: PbftState, message: Signed<PbftRequest>, ctx: PbftContext): void {
   const { client, timestamp } = message;
   if (message.signer !== client || !ctx.verify(message)) return;
   const last = state.sessions[client] as Signed<PbftReply> | undefined;
@@ -22,7 +22,7 @@ export function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx
   if (ctx.primaryOf(state.view) === ctx.id) assign(state, message, ctx);
 }
 
-export function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, ctx: PbftContext): void {
+export function onPrePrepare(state: PbftState, message: Signed<PrePrepare>, ctx: PbftContext): void {
   const place = placeOf(state, message);
   const { request } = message;
   const isInOrder = ctx.verify(message) && message.signer === ctx.primaryOf(state.view) && ctx.verify(request) && request.signer === request.client && ctx.digest(request) === message.digest;
@@ -32,12 +32,12 @@ export function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, c
   goOn(state, place, ctx);
 }
 
-export function onPrepare(state: ReplicaState, message: Signed<PbftPrepare>, ctx: PbftContext): void {
+export function onPrepare(state: PbftState, message: Signed<PbftPrepare>, ctx: PbftContext): void {
   // The primary has said what it has to say.
   if (message.signer !== ctx.primaryOf(message.view)) count(state, message, ctx);
 }
 
-export function onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): void {
+export function onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): void {
   count(state, message, ctx);
 }
 
@@ -50,7 +50,7 @@ export function onReply(state: PbftClientState, message: Signed<PbftReply>, ctx:
   return equal.length > state.config.f ? { result } : undefined;
 }
 
-function assign(state: ReplicaState, request: Signed<PbftRequest>, ctx: PbftContext): void {
+function assign(state: PbftState, request: Signed<PbftRequest>, ctx: PbftContext): void {
   const { view } = state;
   const digest = ctx.digest(request);
   const given = (state.own['given'] ??= {}) as Record<string, number>;
@@ -66,7 +66,7 @@ function assign(state: ReplicaState, request: Signed<PbftRequest>, ctx: PbftCont
   for (const backup of ctx.peers) ctx.send(backup, prePrepare);
 }
 
-function count(state: ReplicaState, message: Signed<PbftPrepare | PbftCommit>, ctx: PbftContext): void {
+function count(state: PbftState, message: Signed<PbftPrepare | PbftCommit>, ctx: PbftContext): void {
   const place = placeOf(state, message);
   // What comes back of its own is counted already.
   if (!place || !ctx.peers.includes(message.signer) || !ctx.verify(message)) return;
@@ -75,7 +75,7 @@ function count(state: ReplicaState, message: Signed<PbftPrepare | PbftCommit>, c
   goOn(state, place, ctx);
 }
 
-function goOn(state: ReplicaState, place: Place, ctx: PbftContext): void {
+function goOn(state: PbftState, place: Place, ctx: PbftContext): void {
   const { prePrepare } = place;
   if (prePrepare && !place.committing && isPrepared(state, place, ctx)) {
     place.committing = true;
@@ -90,13 +90,13 @@ function goOn(state: ReplicaState, place: Place, ctx: PbftContext): void {
 }
 
 /** Others' prepares, and its own if it is a backup: 2f. */
-function isPrepared(state: ReplicaState, place: Place, ctx: PbftContext): boolean {
+function isPrepared(state: PbftState, place: Place, ctx: PbftContext): boolean {
   const own = ctx.primaryOf(state.view) === ctx.id ? 0 : 1;
   return own + othersFor('prepare', place) >= state.config.quorum - 1;
 }
 
 /** Others' commits, and its own: 2f + 1. */
-function isCommitted(state: ReplicaState, place: Place): boolean {
+function isCommitted(state: PbftState, place: Place): boolean {
   return place.committing === true && 1 + othersFor('commit', place) >= state.config.quorum;
 }
 
@@ -104,7 +104,7 @@ function othersFor(type: 'prepare' | 'commit', { prePrepare, votes }: Place): nu
   return Object.keys(votes[`${type} ${prePrepare?.digest ?? ''}`] ?? {}).length;
 }
 
-function execute(state: ReplicaState, { view, seq, request }: PrePrepare, ctx: PbftContext): void {
+function execute(state: PbftState, { view, seq, request }: PrePrepare, ctx: PbftContext): void {
   const { client, timestamp } = request;
   if (((state.sessions[client] as PbftReply | undefined)?.timestamp ?? 0) >= timestamp) return;
   const reply = ctx.sign({ type: 'reply' as const, view, timestamp, client, replica: ctx.id, result: ctx.execute(seq, request) });
@@ -118,7 +118,7 @@ function tellAll(type: 'prepare' | 'commit', { view, seq, digest }: PrePrepare, 
 }
 
 /** Undefined for what is of no interest. */
-function placeOf(state: ReplicaState, { view, seq }: { readonly view: number; readonly seq: number }): Place | undefined {
+function placeOf(state: PbftState, { view, seq }: { readonly view: number; readonly seq: number }): Place | undefined {
   if (view !== state.view || seq <= state.low || seq > state.high) return undefined;
   return ((state.log as Record<string, Place>)[`v${view} n${seq}`] ??= { votes: {} });
 }

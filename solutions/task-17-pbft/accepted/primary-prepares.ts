@@ -1,4 +1,4 @@
-import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, Plain, PrePrepare, ReplicaState, Signed } from '#harness';
+import type { NodeId, PbftClientState, PbftCommit, PbftContext, PbftPrepare, PbftReply, PbftRequest, PbftState, Plain, PrePrepare, Signed } from '#harness';
 
 // The primary multicasts a prepare like everybody else, and 2f + 1 prepares of any replicas are needed. Every vote, its own too, lies in one record, by its signature.
 
@@ -14,7 +14,7 @@ interface Session {
   readonly reply: Signed<PbftReply>;
 }
 
-export function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx: PbftContext): void {
+export function onRequest(state: PbftState, message: Signed<PbftRequest>, ctx: PbftContext): void {
   if (!ctx.verify(message) || message.signer !== message.client) return;
   const session = state.sessions[message.client] as Session | undefined;
   if (session && session.timestamp >= message.timestamp) return;
@@ -28,7 +28,7 @@ export function onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx
   take(state, prePrepare, ctx);
 }
 
-export function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, ctx: PbftContext): void {
+export function onPrePrepare(state: PbftState, message: Signed<PrePrepare>, ctx: PbftContext): void {
   const { view, seq, request } = message;
   if (view !== state.view || seq <= state.low || seq > state.high) return;
   if (message.signer !== ctx.primaryOf(view) || !ctx.verify(message)) return;
@@ -37,11 +37,11 @@ export function onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, c
   take(state, message, ctx);
 }
 
-export function onPrepare(state: ReplicaState, message: Signed<PbftPrepare>, ctx: PbftContext): void {
+export function onPrepare(state: PbftState, message: Signed<PbftPrepare>, ctx: PbftContext): void {
   hear(state, message, ctx);
 }
 
-export function onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): void {
+export function onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): void {
   hear(state, message, ctx);
 }
 
@@ -55,32 +55,32 @@ export function onReply(state: PbftClientState, message: Signed<PbftReply>, ctx:
 }
 
 /** This replica vouches for a pre-prepare, whether it has made it or got it. */
-function take(state: ReplicaState, prePrepare: Signed<PrePrepare>, ctx: PbftContext): void {
+function take(state: PbftState, prePrepare: Signed<PrePrepare>, ctx: PbftContext): void {
   (state.log as Log).prePrepares = [...prePrepares(state), prePrepare];
   const { view, seq, digest } = prePrepare;
   vote(state, ctx.sign({ type: 'prepare' as const, view, seq, digest, replica: ctx.id }), ctx);
   goOn(state, ctx);
 }
 
-function vote(state: ReplicaState, own: Vote, ctx: PbftContext): void {
+function vote(state: PbftState, own: Vote, ctx: PbftContext): void {
   multicast(own, ctx);
   keep(state, own);
 }
 
-function hear(state: ReplicaState, message: Vote, ctx: PbftContext): void {
+function hear(state: PbftState, message: Vote, ctx: PbftContext): void {
   if (message.view !== state.view || message.seq <= state.low || message.seq > state.high) return;
   if (message.replica !== message.signer || !ctx.verify(message) || !replicas(ctx).includes(message.signer)) return;
   keep(state, message);
   goOn(state, ctx);
 }
 
-function keep(state: ReplicaState, message: Vote): void {
+function keep(state: PbftState, message: Vote): void {
   const log = state.log as Log;
   (log.votes ??= {})[message.signature] = message;
 }
 
 /** Whatever has come about meanwhile: commits to send, and requests to execute. */
-function goOn(state: ReplicaState, ctx: PbftContext): void {
+function goOn(state: PbftState, ctx: PbftContext): void {
   for (const one of prePrepares(state)) {
     if (!isPrepared(state, one) || count(state, 'commit', one, ctx.id) > 0) continue;
     const { view, seq, digest } = one;
@@ -93,15 +93,15 @@ function goOn(state: ReplicaState, ctx: PbftContext): void {
   }
 }
 
-function isPrepared(state: ReplicaState, prePrepare: PrePrepare): boolean {
+function isPrepared(state: PbftState, prePrepare: PrePrepare): boolean {
   return count(state, 'prepare', prePrepare) >= state.config.quorum;
 }
 
-function committedAt(state: ReplicaState, seq: number): PrePrepare | undefined {
+function committedAt(state: PbftState, seq: number): PrePrepare | undefined {
   return prePrepares(state).find((one) => one.view === state.view && one.seq === seq && isPrepared(state, one) && count(state, 'commit', one) >= state.config.quorum);
 }
 
-function execute(state: ReplicaState, { view, seq, request }: PrePrepare, ctx: PbftContext): void {
+function execute(state: PbftState, { view, seq, request }: PrePrepare, ctx: PbftContext): void {
   state.lastExecuted = seq;
   const { client, timestamp } = request;
   const session = state.sessions[client] as Session | undefined;
@@ -113,7 +113,7 @@ function execute(state: ReplicaState, { view, seq, request }: PrePrepare, ctx: P
 }
 
 /** How many replicas, or whether this one, have voted for just this. */
-function count(state: ReplicaState, type: Vote['type'], { view, seq, digest }: PrePrepare, by?: NodeId): number {
+function count(state: PbftState, type: Vote['type'], { view, seq, digest }: PrePrepare, by?: NodeId): number {
   const matching = votes(state).filter((one) => one.type === type && one.view === view && one.seq === seq && one.digest === digest && (by === undefined || one.signer === by));
   return new Set(matching.map(({ signer }) => signer)).size;
 }
@@ -126,10 +126,10 @@ function replicas(ctx: PbftContext): readonly NodeId[] {
   return [ctx.id, ...ctx.peers];
 }
 
-function prePrepares(state: ReplicaState): readonly Signed<PrePrepare>[] {
+function prePrepares(state: PbftState): readonly Signed<PrePrepare>[] {
   return (state.log as Log).prePrepares ?? [];
 }
 
-function votes(state: ReplicaState): readonly Vote[] {
+function votes(state: PbftState): readonly Vote[] {
   return Object.values((state.log as Log).votes ?? {});
 }

@@ -1,4 +1,4 @@
-import type { Plain, Precommit, Prevote, Proposal, Signed, Step, TendermintContext, TendermintMessage, Timeout, ValidatorState, Vote } from '#harness';
+import type { Plain, Precommit, Prevote, Proposal, Signed, Step, TendermintContext, TendermintMessage, Timeout, ValidatorState, TendermintVote } from '#harness';
 
 // The paper's rule with tallies of power, kept as votes come. Each write is awaited before what it covers is sent, so handlers overlap;
 // a later round is entered with more than two thirds there, and own votes take the way of everybody else's.
@@ -130,7 +130,7 @@ function patience(state: ValidatorState, ctx: TendermintContext): void {
   }
 }
 
-async function vote(state: ValidatorState, type: Vote['type'], id: string | null, ctx: TendermintContext): Promise<void> {
+async function vote(state: ValidatorState, type: TendermintVote['type'], id: string | null, ctx: TendermintContext): Promise<void> {
   const { height, round } = state;
   state.step = type;
   await say(state, { type, height, round, id }, ctx);

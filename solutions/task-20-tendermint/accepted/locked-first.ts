@@ -1,9 +1,9 @@
-import type { NodeId, Plain, Precommit, Prevote, Proposal, Signed, TendermintContext, TendermintMessage, Timeout, ValidatorState, Vote } from '#harness';
+import type { NodeId, Plain, Precommit, Prevote, Proposal, Signed, TendermintContext, TendermintMessage, Timeout, ValidatorState, TendermintVote } from '#harness';
 
 // The older generation of the rule: who is locked prevotes what it is locked on, and any later prevotes of more than two thirds for something
 // else, nil too, unlock it. Messages lie in one list, handlers are async, and rounds are skipped with more than two thirds of one kind of vote.
 
-type Kind = Vote['type'];
+type Kind = TendermintVote['type'];
 
 /** Validators that are locked on what is decided never prevote nil, so that prevotes of nil show that it isn't. Kwon 2014, and CometBFT until 2022. */
 export async function onStart(state: ValidatorState, ctx: TendermintContext): Promise<void> {

@@ -1,4 +1,4 @@
-import type { NodeId, Plain, Precommit, Prevote, Proposal, Signed, TendermintContext, TendermintMessage, Timeout, ValidatorState, Vote } from '#harness';
+import type { NodeId, Plain, Precommit, Prevote, Proposal, Signed, TendermintContext, TendermintMessage, Timeout, ValidatorState, TendermintVote } from '#harness';
 
 // What is on disk is a log of all that happened at this height: messages heard and said, and timeouts. After a restart the validator
 // goes through it once more, and so comes to its round, step and lock; what it signs then is what it had signed.
@@ -139,7 +139,7 @@ function lock(state: ValidatorState, value: Plain, round: number): void {
   state.lockedRound = round;
 }
 
-function vote(state: ValidatorState, type: Vote['type'], id: string | null, ctx: TendermintContext): void {
+function vote(state: ValidatorState, type: TendermintVote['type'], id: string | null, ctx: TendermintContext): void {
   const { height, round } = state;
   state.step = type;
   say(state, { type, height, round, id }, ctx);
@@ -156,7 +156,7 @@ function say(state: ValidatorState, content: TendermintMessage, ctx: TendermintC
   ctx.broadcast(message);
 }
 
-function schedule(state: ValidatorState, step: Vote['type'], ctx: TendermintContext): void {
+function schedule(state: ValidatorState, step: TendermintVote['type'], ctx: TendermintContext): void {
   const { height, round } = state;
   const { scheduled } = votesOf(state);
   if (scheduled.has(`${step} ${round}`) || !isQuorum(votersOf(state, round, step), ctx)) return;

@@ -1,8 +1,8 @@
 import { ballots, canonicalText, digest, isSignedBy, pbftRules, putOp, requestOf, signedBy, table, test, type CallOutcome, type Row } from '#harness/suite';
-import type { NodeId, PbftClientState, PbftReply, PbftRequest, Plain, PrePrepare, ReplicaState, Signed } from '#tasks/task-17-pbft';
+import type { NodeId, PbftClientState, PbftReply, PbftRequest, PbftState, Plain, PrePrepare, Signed } from '#tasks/task-17-pbft';
 
-type Outcome = CallOutcome<ReplicaState>;
-type ReplicaRow = Row<ReplicaState>;
+type Outcome = CallOutcome<PbftState>;
+type ReplicaRow = Row<PbftState>;
 type Call = Row['calls'][number];
 
 const four: readonly NodeId[] = ['S1', 'S2', 'S3', 'S4'];
@@ -40,7 +40,7 @@ interface Example {
   readonly name: string;
   readonly self?: NodeId;
   readonly servers?: readonly NodeId[];
-  readonly state?: Partial<ReplicaState>;
+  readonly state?: Partial<PbftState>;
   readonly calls: readonly Call[];
   readonly because: string;
 }

@@ -1,12 +1,12 @@
 import { canonicalText } from '../../kernel/plain.ts';
-import { isClient, type NodeId } from '../../protocols/node.ts';
+import type { NodeId } from '../../protocols/node.ts';
 import type { Prepare } from '../../protocols/paxos/messages.ts';
 import { ballotText } from '../../protocols/paxos/reading.ts';
 import type { Ballot } from '../../protocols/paxos/state.ts';
 import { Broken, type Checker } from '../../trace/checker.ts';
 
 interface Memory {
-  /** For each proposer, how often it has crashed. */
+  /** How often each proposer has crashed since its first ballot. */
   readonly lives: Readonly<Record<NodeId, number>>;
   /** For each ballot, who began with it, and in which life. */
   readonly begun: Readonly<Record<string, { readonly by: NodeId; readonly life: number }>>;
@@ -20,7 +20,7 @@ export const ballotUnique: Checker<Memory> = {
   ofEffects: true,
   start: { lives: {}, begun: {} },
   step(memory, event) {
-    if (event.kind === 'crash') return !isClient(event.node) ? memory : { ...memory, lives: { ...memory.lives, [event.node]: (memory.lives[event.node] ?? 0) + 1 } };
+    if (event.kind === 'crash') return hasBegun(memory, event.node) ? { ...memory, lives: { ...memory.lives, [event.node]: (memory.lives[event.node] ?? 0) + 1 } } : memory;
     const n = event.kind === 'leave' && event.departure.kind === 'send' ? ballotOf(event.departure.message) : undefined;
     if (n === undefined || event.kind !== 'leave') return memory;
     const { node } = event;
@@ -38,6 +38,10 @@ export const ballotUnique: Checker<Memory> = {
     });
   },
 };
+
+function hasBegun({ begun }: Memory, node: NodeId): boolean {
+  return Object.values(begun).some(({ by }) => by === node);
+}
 
 function ballotOf(message: { readonly type: string }): Ballot | undefined {
   return message.type === 'prepare' ? (message as Prepare).n : undefined;

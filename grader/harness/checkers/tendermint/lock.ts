@@ -1,5 +1,5 @@
 import type { NodeId } from '../../protocols/node.ts';
-import { ownMessage, type Vote } from '../../protocols/tendermint/messages.ts';
+import { ownMessage, type TendermintVote } from '../../protocols/tendermint/messages.ts';
 import { idText, placeText } from '../../protocols/tendermint/reading.ts';
 import { Broken, type Checker } from '../../trace/checker.ts';
 import { electorateOf, mayBeQuorum, noElectorate, type Electorate } from './power.ts';
@@ -36,14 +36,14 @@ export const lock: Checker<Memory> = {
   },
 };
 
-function precommitted(memory: Memory, node: NodeId, { height, round, id }: Vote): Memory {
+function precommitted(memory: Memory, node: NodeId, { height, round, id }: TendermintVote): Memory {
   const key = `${node} ${height}`;
   const known = memory.locks[key];
   if (id === null || (known && known.round >= round)) return memory;
   return { ...memory, locks: { ...memory.locks, [key]: { round, id } } };
 }
 
-function prevoted(memory: Memory, node: NodeId, vote: Vote): Memory | Broken {
+function prevoted(memory: Memory, node: NodeId, vote: TendermintVote): Memory | Broken {
   const { height, round, id } = vote;
   const key = `${height}/${round}/${id ?? 'nil'}`;
   const known = memory.prevotes[key] ?? [];

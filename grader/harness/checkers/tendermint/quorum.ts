@@ -1,6 +1,6 @@
 import { canonicalText } from '../../kernel/plain.ts';
 import type { NodeId } from '../../protocols/node.ts';
-import { ownMessage, type Vote } from '../../protocols/tendermint/messages.ts';
+import { ownMessage, type TendermintVote } from '../../protocols/tendermint/messages.ts';
 import type { Plain } from '../../protocols/plain.ts';
 import { idText, placeText } from '../../protocols/tendermint/reading.ts';
 import { Broken, type Checker } from '../../trace/checker.ts';
@@ -31,7 +31,7 @@ export const quorum: Checker<Memory> = {
   },
 };
 
-function voted(memory: Memory, node: NodeId, vote: Vote): Memory | Broken {
+function voted(memory: Memory, node: NodeId, vote: TendermintVote): Memory | Broken {
   const { type, height, round, id } = vote;
   const key = keyOf(type, height, round, id ?? 'nil');
   const known = memory.votes[key] ?? [];

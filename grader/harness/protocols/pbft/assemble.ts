@@ -6,7 +6,7 @@ import type { Signed, SignerOf } from '../signing.ts';
 import { carryOut } from './machine.ts';
 import { isPbftMessage, type Invoke, type Invoked, type PbftMessage, type PbftReply } from './messages.ts';
 import type { PbftContext, PbftPart, PbftParts } from './parts.ts';
-import { freshPbftClient, freshReplica, type PbftClientState, type ReplicaState } from './state.ts';
+import { freshPbftClient, freshReplica, type PbftClientState, type PbftState } from './state.ts';
 
 /** What messages are signed and named by: one way for simulations, another for real processes. */
 export interface Cryptography {
@@ -25,12 +25,12 @@ export function assemblePbft({ pbft }: PbftParts, cryptography: Cryptography): N
     durable: [],
     step: (state, event, context) => {
       const ctx = pbftContext(state, context, cryptography);
-      return isClient(context.id) ? clientStep(state as PbftClientState, event, ctx, pbft) : replicaStep(state as ReplicaState, event, ctx, pbft);
+      return isClient(context.id) ? clientStep(state as PbftClientState, event, ctx, pbft) : replicaStep(state as PbftState, event, ctx, pbft);
     },
   };
 }
 
-export function freshPbft(id: NodeId, peers: readonly NodeId[]): ReplicaState | PbftClientState {
+export function freshPbft(id: NodeId, peers: readonly NodeId[]): PbftState | PbftClientState {
   return isClient(id) ? freshPbftClient(peers.length) : freshReplica(peers.length + 1);
 }
 
@@ -44,7 +44,7 @@ export function pbftContext(state: object, context: Context, { signerOf, digest 
     digest: (value: unknown): string => digest(value),
     primaryOf: (view: number): NodeId => primaryOf(view, n),
     execute: (seq: number, request: Parameters<PbftContext['execute']>[1]): Plain => {
-      const result = copyOf(carryOut((state as ReplicaState).machine, copyOf(request.op)));
+      const result = copyOf(carryOut((state as PbftState).machine, copyOf(request.op)));
       context.apply(seq, request, result);
       return result;
     },
@@ -56,13 +56,13 @@ export function primaryOf(view: number, n: number): NodeId {
   return `S${(view % n) + 1}`;
 }
 
-function replicaStep(state: ReplicaState, event: NodeEvent, ctx: PbftContext, part: PbftPart): unknown {
+function replicaStep(state: PbftState, event: NodeEvent, ctx: PbftContext, part: PbftPart): unknown {
   if (event.kind !== 'message' || !isPbftMessage(event.message)) return undefined;
   // Nothing is answered but by messages of its own.
   return andThen(handle(state, event.message, ctx, part), () => undefined);
 }
 
-function handle(state: ReplicaState, message: Signed<PbftMessage>, ctx: PbftContext, part: PbftPart): unknown {
+function handle(state: PbftState, message: Signed<PbftMessage>, ctx: PbftContext, part: PbftPart): unknown {
   switch (message.type) {
     case 'request':
       return part.onRequest(state, message, ctx);

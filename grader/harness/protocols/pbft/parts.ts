@@ -3,7 +3,7 @@ import type { NodeId } from '../node.ts';
 import type { Plain } from '../plain.ts';
 import type { Signed, SigningContext } from '../signing.ts';
 import type { PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './messages.ts';
-import type { PbftClientState, ReplicaState } from './state.ts';
+import type { PbftClientState, PbftState } from './state.ts';
 
 /** What the part may use. A replica's `peers` are the other replicas; it may send to clients, too. A client's are all replicas. */
 export interface PbftContext extends SigningContext {
@@ -16,10 +16,10 @@ export interface PbftContext extends SigningContext {
 /** Task 17: the normal case of PBFT. Castro & Liskov 1999, §4.1, §4.2. Messages have the right shape, and that is all that is known of them. */
 export interface PbftPart {
   /** A client's request: from itself, or passed on by another replica. */
-  onRequest(state: ReplicaState, message: Signed<PbftRequest>, ctx: PbftContext): Eventually<void>;
-  onPrePrepare(state: ReplicaState, message: Signed<PrePrepare>, ctx: PbftContext): Eventually<void>;
-  onPrepare(state: ReplicaState, message: Signed<PbftPrepare>, ctx: PbftContext): Eventually<void>;
-  onCommit(state: ReplicaState, message: Signed<PbftCommit>, ctx: PbftContext): Eventually<void>;
+  onRequest(state: PbftState, message: Signed<PbftRequest>, ctx: PbftContext): Eventually<void>;
+  onPrePrepare(state: PbftState, message: Signed<PrePrepare>, ctx: PbftContext): Eventually<void>;
+  onPrepare(state: PbftState, message: Signed<PbftPrepare>, ctx: PbftContext): Eventually<void>;
+  onCommit(state: PbftState, message: Signed<PbftCommit>, ctx: PbftContext): Eventually<void>;
   /** At the client, while `state.request` is under way: its result, as soon as that is certain; undefined before. */
   onReply(state: PbftClientState, message: Signed<PbftReply>, ctx: PbftContext): Eventually<{ readonly result: Plain } | undefined>;
 }

@@ -14,7 +14,7 @@ export interface PbftConfig {
 }
 
 /** State of a replica: S1, S2, ... Castro & Liskov 1999, §4. */
-export interface ReplicaState {
+export interface PbftState {
   config: PbftConfig;
   /** The view, whose primary is `ctx.primaryOf(view)`. It stays as it is: view changes are not part of this. */
   view: number;
@@ -59,7 +59,7 @@ export function configFor(n: number): PbftConfig {
 /** The distance between the watermarks, K in the paper. */
 const WINDOW = 100;
 
-export function freshReplica(n: number): ReplicaState {
+export function freshReplica(n: number): PbftState {
   return { config: configFor(n), view: 0, seq: 0, low: 0, high: WINDOW, log: {}, lastExecuted: 0, sessions: {}, machine: {}, own: {} };
 }
 

@@ -6,7 +6,7 @@ import { runScenario, type Run } from '../../cluster/simulation.ts';
 import { raftNode, referenceParts } from '../../../bench/testing/reference-parts.ts';
 import { openWith } from '../../../bench/testing/small-cluster.ts';
 import type { TraceEvent } from '../../trace/events.ts';
-import { raftTiming } from './assemble.ts';
+import { electionTiming } from '../timing.ts';
 import { commitView } from './replication.ts';
 import { wholeLog, type LogAccess } from './log.ts';
 import type { AppendEntries, AppendEntriesReply } from './messages.ts';
@@ -182,7 +182,7 @@ describe('task 7: a slow apply channel', () => {
     const result = await run({ channel: slowChannel }, { servers: 3, script });
     const beats = stepsOf(result, 'S1').filter(({ event }) => event.kind === 'timer' && event.name === 'heartbeat').map(({ at }) => at);
     const gaps = beats.slice(1).map((at, i) => at - (beats[i] ?? 0));
-    expect(new Set(gaps)).toEqual(new Set([raftTiming.heartbeatMs]));
+    expect(new Set(gaps)).toEqual(new Set([electionTiming.heartbeatMs]));
     expect(beats.length).toBeGreaterThan(15);
   });
 });

@@ -1,3 +1,4 @@
+import { digestOf } from '../digest.ts';
 import { andThen } from '../eventually.ts';
 import type { KvRequest } from '../kv.ts';
 import type { Context, NodeEvent, NodeProgram } from '../node.ts';
@@ -6,24 +7,15 @@ import { wholeLog } from './log.ts';
 import type { Answer, AppendEntries, ClientCommand, InstallSnapshot, RaftMessage, ReadRequest, RequestVote } from './messages.ts';
 import type { Applied, LeaderPart, RaftContext, RaftParts, ReplicationAnswer, WholeParts } from './parts.ts';
 import { applyAtOnce, eventDriven } from './stand-ins.ts';
-import { freshRaftState, raftDurableFields, type Command, type Machine, type RaftState } from './state.ts';
+import { freshRaftState, raftDurableFields, type Command, type RaftState } from './state.ts';
+import { electionTiming, resetElectionTimer } from '../timing.ts';
 import { isKvRequest, isOutcome, withClients, type StoreContext } from './store.ts';
-
-/** Virtual milliseconds. The paper's proportions: broadcast time << heartbeat < election timeout. */
-export const raftTiming = { heartbeatMs: 50, electionTimeoutMsMin: 150, electionTimeoutMsMax: 300 } as const;
 
 /** At most so many times as fast as any other server's clock does a server's clock run. What a lease has to reckon with: thesis §6.4.1. */
 export const clockDriftMax = 1.5;
 
 /** Task 9 takes a snapshot when so many applied entries are in the log. */
 export const snapshotThreshold = 5;
-
-/** Sets the election timer anew, to a random moment in the paper's interval. Raft §5.2. */
-export function resetElectionTimer(ctx: Context): void {
-  const { electionTimeoutMsMin, electionTimeoutMsMax } = raftTiming;
-  const spread = electionTimeoutMsMax - electionTimeoutMsMin;
-  ctx.setTimer('election', electionTimeoutMsMin + Math.floor(ctx.random() * (spread + 1)));
-}
 
 /** What a cluster runs: servers, and with task 10 their clients too. */
 export function programOf(parts: RaftParts): NodeProgram<object> {
@@ -36,7 +28,7 @@ export function assemble(given: RaftParts): NodeProgram<RaftState> {
   return {
     fresh: () => freshStateOf(parts),
     durable: raftDurableFields,
-    digest: digestOf(parts),
+    digest: digestOf(parts.machine),
     step: (state, event, context) => handle(state, event, contextOf(state, context), parts),
     afterStep: (state, before, context) => settle(state, before, contextOf(state, context), parts),
   };
@@ -123,19 +115,6 @@ function override<Name extends 'apply' | 'reply'>(ctx: RaftContext, name: Name, 
   Object.defineProperty(ctx, name, { value: by, configurable: true, writable: true, enumerable: true });
 }
 
-/** The machine's digest, worked out once for each machine. */
-function digestOf({ machine }: WholeParts): (state: Readonly<RaftState>) => string {
-  const known = new WeakMap<Machine, string>();
-  return (state) => {
-    let digest = known.get(state.machine);
-    if (digest === undefined) {
-      digest = machine.digest(state.machine);
-      known.set(state.machine, digest);
-    }
-    return digest;
-  };
-}
-
 function handle(state: RaftState, event: NodeEvent, ctx: RaftContext, parts: WholeParts): unknown {
   switch (event.kind) {
     case 'start':
@@ -163,7 +142,7 @@ function start(state: RaftState, ctx: RaftContext, parts: WholeParts): void {
 function onTimer(state: RaftState, name: string, ctx: RaftContext, parts: WholeParts): unknown {
   if (name === 'heartbeat') {
     if (state.role !== 'leader') return undefined;
-    ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
+    ctx.setTimer('heartbeat', electionTiming.heartbeatMs);
     return parts.live.replicate(state, ctx, parts);
   }
   if (name !== 'election') return parts.channel.onTimer?.(state, name, ctx, parts);
@@ -244,7 +223,7 @@ function steppedDown(state: RaftState, ctx: RaftContext, parts: WholeParts): voi
 function takeOver(state: RaftState, ctx: RaftContext, parts: WholeParts): unknown {
   state.leaderId = ctx.id;
   ctx.cancelTimer('election');
-  ctx.setTimer('heartbeat', raftTiming.heartbeatMs);
+  ctx.setTimer('heartbeat', electionTiming.heartbeatMs);
   parts.leader.becomeLeader(state, ctx);
   const term = state.currentTerm;
   return andThen(parts.noop?.onElected(state, ctx), () =>

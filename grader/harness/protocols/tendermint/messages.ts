@@ -30,7 +30,7 @@ export interface Precommit {
 }
 
 export type TendermintMessage = Proposal | Prevote | Precommit;
-export type Vote = Prevote | Precommit;
+export type TendermintVote = Prevote | Precommit;
 
 /** Asks for messages from a height on, but for those that are known: by their signatures. Nothing of the paper's: it takes gossip for granted (§2.1). */
 export interface Want {
