@@ -4,8 +4,8 @@ const preparing = 'prepares every open slot at once';
 const promising = 'promises for all slots, and tells of each';
 const proposing = 'proposes the highest ballot’s value in each slot, under its own';
 
-/** Open slots are left out of the prepare, or all but the first one are. */
-const asksForLess = ({ rows }: Evidence): boolean => rows({ test: preparing, got: /^its prepare is not for slot/ }).length > 0;
+/** Open slots are left out of the prepare, or all but the first one are; and it does know what it has learned. */
+const asksForLess = ({ rows, failed }: Evidence): boolean => rows({ test: preparing, got: /^its prepare is not for slot/ }).length > 0 && !failed('executes what is chosen in the order of the slots');
 
 /** The acceptor tells of the first slot, and of none behind it. */
 const tellsOfOne = ({ rows }: Evidence): boolean =>

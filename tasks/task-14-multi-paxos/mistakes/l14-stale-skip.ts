@@ -2,11 +2,20 @@ import type { Evidence, Mistake } from '#mistake';
 
 const leading = 'leads by a majority for this very ballot, until it hears of a higher one';
 
-/** Some message with a higher ballot leaves a leader in office. */
-const leadsOn = ({ rows }: Evidence): boolean => rows({ test: leading, name: /^a leader /, got: /^it goes on leading/ }).length > 0;
+/** Some message with a higher ballot leaves a leader in office; a request that an acceptor wrongly refuses says nothing. */
+const leadsOn = ({ rows, failed }: Evidence): boolean => {
+  const stays = (name: string): boolean => rows({ test: leading, name, got: /^it goes on leading/ }).length > 0;
+  if (stays('hears of a higher ballot otherwise') || stays('is told what was chosen')) return true;
+  if (stays('promises a higher ballot') && !failed('promises for all slots, and tells of each')) return true;
+  return stays('is asked to accept') && !failed('accepts slot by slot, under one promise');
+};
 
 /** A majority of promises makes a leader, though they are for another ballot, or this one is over. */
-const winsByAnother = ({ rows }: Evidence): boolean => rows({ test: leading, name: /earlier ballot of its own|before the promises come/, got: /^it (leads|has asked)/ }).length > 0;
+const winsByAnother = ({ rows, failed }: Evidence): boolean => {
+  const wins = (name: string): boolean => rows({ test: leading, name, got: /^it (leads|has asked)/ }).length > 0;
+  if (wins('earlier ballot of its own') || wins('heard of a higher ballot before')) return true;
+  return wins('promised a higher ballot before') && !failed('promises for all slots, and tells of each');
+};
 
 export const mistake: Mistake = {
   id: 'L14-STALE-SKIP',

@@ -5,8 +5,8 @@ const chosen = 'takes nothing for chosen that was accepted under another ballot'
 /** A follower takes whatever it has accepted for what the leader speaks of. */
 const takesOld = ({ rows }: Evidence): boolean => rows({ test: chosen, name: /^a follower hears what is chosen, and has accepted another value/, got: /^it takes/ }).length > 0;
 
-/** A leader counts what it has heard of among what its own ballot has chosen. */
-const countsLearned = ({ rows }: Evidence): boolean => rows({ test: chosen, name: 'a leader learns from elsewhere' }).length > 0;
+/** A leader counts what it has heard of among what its own ballot has chosen; and it counts votes well. */
+const countsLearned = ({ rows }: Evidence): boolean => rows({ test: chosen, name: 'a leader learns from elsewhere' }).length > 0 && rows({ test: chosen, name: 'of the four others accept' }).length === 0;
 
 export const mistake: Mistake = {
   id: 'L14-WATERMARK',

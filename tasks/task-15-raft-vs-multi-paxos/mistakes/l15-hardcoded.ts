@@ -1,9 +1,14 @@
 import type { Evidence, Mistake } from '#mistake';
 
 const numbers = /^(steady|change)\.\w+ of /;
+/** Small counts may well be the same a few times. */
+const large = /^(steady\.(messagesPerCommand|bytesPerCommand|roundTripsToCommit)|change\.(messages|entriesCarried|msToNewCommit)) of /;
 
 /** A number that is the same for all runs, where no two runs are alike; and nothing else explains it. */
-const stands = ({ rows }: Evidence): boolean => rows({ name: numbers, got: /\(the same for every run, though the runs differ\)/ }).length > 0;
+const stands = ({ rows }: Evidence): boolean => rows({ name: large, got: /^(?!0,).*\(the same for every run, though the runs differ\)/ }).length > 0;
+
+/** What messages are for is misread: then numbers are wrong for that reason. */
+const isMisread = ({ rows }: Evidence): boolean => rows().some(({ about }) => /^result of \w+\.kindOf$/.test(about));
 
 /** Nothing at all is what many ways to count come to. */
 const isCountedOtherwise = ({ rows }: Evidence): boolean => rows({ name: numbers, got: /^(?!0,).*\((with|without|up to|messages of)/ }).length > 0;
@@ -24,5 +29,6 @@ export const mistake: Mistake = {
     { kind: 'test', weight: 4, says: 'a number is the same for every run, though the runs differ', seen: stands },
     { kind: 'test', weight: 4, says: 'there are numbers and no runs', seen: ({ rows }) => rows({ name: 'the report', got: /\.runs is no list of at least one run$/ }).length > 0 || rows({ name: /^runs of /, got: /^a run that was never made/ }).length > 0 },
     { kind: 'test', weight: -3, says: 'the numbers come from the traces, counted in another way', seen: isCountedOtherwise },
+    { kind: 'test', weight: -4, says: 'messages are taken for something else', seen: isMisread },
   ],
 };

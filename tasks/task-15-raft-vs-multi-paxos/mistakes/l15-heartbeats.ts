@@ -1,6 +1,11 @@
-import type { Evidence, Mistake } from '#mistake';
+import type { Evidence, Mistake, WrongRow } from '#mistake';
 
-const isTakenForReplication = ({ rows }: Evidence): boolean => rows({ test: 'tells what Raft’s messages are for' }).concat(rows({ test: 'tells what Multi-Paxos’s messages are for' })).some(({ value, should }) => value === 'replication' && should === 'heartbeat');
+const kinds = ({ rows }: Evidence): readonly WrongRow[] => rows().filter(({ about }) => /^result of \w+\.kindOf$/.test(about));
+
+const isTakenForReplication = (evidence: Evidence): boolean => kinds(evidence).some(({ value, should }) => value === 'replication' && should === 'heartbeat');
+
+/** Something else is misread as well. */
+const isConfused = (evidence: Evidence): boolean => kinds(evidence).some(({ value, should }) => value !== 'replication' || should !== 'heartbeat');
 
 export const mistake: Mistake = {
   id: 'L15-HEARTBEATS',
@@ -18,5 +23,6 @@ export const mistake: Mistake = {
     { kind: 'test', weight: 4, says: 'a heartbeat is taken for replication', seen: isTakenForReplication },
     { kind: 'test', weight: 4, says: 'the number is the one with heartbeats', seen: ({ rows }) => rows({ name: /^(steady\.(messages|bytes)PerCommand|change\.messages) of /, got: /\(with heartbeats\)/ }).length > 0 },
     { kind: 'test', weight: 3, says: 'what was sent again is not counted', seen: ({ rows }) => rows({ name: /^(steady\.(messages|bytes)PerCommand|change\.messages) of /, got: /\(without what was sent again\)/ }).length > 0 },
+    { kind: 'test', weight: -4, says: 'other messages are taken for something else, too', seen: isConfused },
   ],
 };

@@ -1,6 +1,16 @@
 import type { Evidence, Mistake } from '#mistake';
 
-const firstAlone = ({ rows }: Evidence): boolean => rows({ name: /^claim about /, got: /\(true of the first run\)$/ }).length > 0 || rows({ name: /^(steady|change)\.\w+ of /, got: /\(the first run’s\)$/ }).length > 0;
+/** Every wrong claim is true of the first run, and one of nothing else. */
+const claimsOfFirst = ({ rows }: Evidence): boolean => {
+  const claims = rows({ name: /^claim about /, got: /^raftIs / });
+  return claims.every(({ got }) => got.includes('the first run')) && claims.some(({ got }) => got.endsWith('(true of the first run)'));
+};
+
+/** Every wrong figure is the first run's number. */
+const figuresOfFirst = ({ rows }: Evidence): boolean => {
+  const figures = rows({ test: 'sums up all of the runs' });
+  return figures.length > 0 && figures.every(({ got }) => got.endsWith('(the first run’s)'));
+};
 
 export const mistake: Mistake = {
   id: 'L15-ONE-SEED',
@@ -16,6 +26,6 @@ export const mistake: Mistake = {
   source: 'Raft §9.3',
   signs: [
     { kind: 'test', weight: 4, says: 'one seed was run of all that were asked for', seen: ({ rows }) => rows({ name: /^seeds of /, got: /^1 of \d+ seeds/ }).length > 0 },
-    { kind: 'test', weight: 4, says: 'what is reported of all runs is true of the first', seen: firstAlone },
+    { kind: 'test', weight: 4, says: 'what is reported of all runs is true of the first', seen: (evidence) => claimsOfFirst(evidence) || figuresOfFirst(evidence) },
   ],
 };

@@ -4,6 +4,9 @@ import type { Evidence, Mistake } from '#mistake';
 const isFormula = ({ rows }: Evidence): boolean =>
   ['counts a change of leaders to its end', 'counts what a change brings where much is left open'].every((test) => rows({ test, name: /^change\.(messages|entriesCarried) of /, got: /\(one message an entry\)/ }).length > 0);
 
+/** What messages are for is misread: then numbers are wrong for that reason. */
+const isMisread = ({ rows }: Evidence): boolean => rows().some(({ about }) => /^result of \w+\.kindOf$/.test(about));
+
 export const mistake: Mistake = {
   id: 'L15-PER-ENTRY',
   title: 'a message is assumed for each entry',
@@ -16,5 +19,8 @@ export const mistake: Mistake = {
     'messages is a number of `sent` events; entriesCarried adds up what entriesIn finds in them. Neither can be had from u and n.',
   ],
   source: 'Raft §5.3, Fig. 2',
-  signs: [{ kind: 'test', weight: 4, says: 'the number is that of one message an entry', seen: isFormula }],
+  signs: [
+    { kind: 'test', weight: 4, says: 'the number is that of one message an entry', seen: isFormula },
+    { kind: 'test', weight: -4, says: 'messages are taken for something else', seen: isMisread },
+  ],
 };

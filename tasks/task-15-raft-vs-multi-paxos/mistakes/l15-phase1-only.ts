@@ -1,6 +1,9 @@
 import type { Evidence, Mistake } from '#mistake';
 
-const endsEarly = ({ rows }: Evidence): boolean => rows({ name: /^change\.(messages|msToNewCommit|entriesCarried) of /, got: /\((up to the moment at which a server led|messages of the election alone)\)/ }).length > 0;
+const endsEarly = ({ rows }: Evidence): boolean => rows({ name: /^change\.(messages|msToNewCommit) of /, got: /^(?!0,).*\((up to the moment at which a server led|messages of the election alone)\)/ }).length > 0;
+
+/** What messages are for is misread: then numbers are wrong for that reason. */
+const isMisread = ({ rows }: Evidence): boolean => rows().some(({ about }) => /^result of \w+\.kindOf$/.test(about));
 
 export const mistake: Mistake = {
   id: 'L15-PHASE1-ONLY',
@@ -14,5 +17,8 @@ export const mistake: Mistake = {
     'Don’t end the stretch at `elected`, and don’t look at messages of elections alone: it ends with the first answer to an entry that nobody had asked for before `crashed`.',
   ],
   source: 'Howard & Mortier 2020; Paxos Made Simple §3',
-  signs: [{ kind: 'test', weight: 4, says: 'what was sent after the election is not counted', seen: endsEarly }],
+  signs: [
+    { kind: 'test', weight: 4, says: 'what was sent after the election is not counted', seen: endsEarly },
+    { kind: 'test', weight: -4, says: 'messages are taken for something else', seen: isMisread },
+  ],
 };
