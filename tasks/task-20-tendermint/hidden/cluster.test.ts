@@ -132,11 +132,10 @@ const fresh = votesOn('B', 1);
 
 /** S4 has seen prevotes of three for S1's value in round 0, late; in round 1 it locks S2's. Then S3 proposes the old one. */
 const oldPolka = byHand('S4 has locked the value of round 1, and S3 proposes that of round 0, as valid there', 'S3', [
-  note('S1’s proposal comes late to S4'),
-  ...hold(['S1', 'S4'], ['S2', 'S4']),
-  wait(30),
+  note('S1’s proposal comes too late to S4'),
   ...timeUp(['S4'], 'propose', 0),
-  wait(30),
+  ...hold(['S1', 'S4'], ['S2', 'S4']),
+  wait(60),
   ...say('S3', ['S1', 'S2', 'S4'], nil(0).prevote('S3')),
   wait(10),
   ...timeUp(['S1', 'S2'], 'prevote', 0),
@@ -161,13 +160,13 @@ const oldPolka = byHand('S4 has locked the value of round 1, and S3 proposes tha
 
 /** S1 decides its value in round 0; S4 has locked it, S3 has not, and two rounds later S3 proposes another. */
 const nilPrevotes = byHand('S1 has decided; S3 and S4 prevote nil for a round, and then S3 proposes another value', 'S2', [
+  note('S1’s proposal comes too late to S3'),
+  ...timeUp(['S3'], 'propose', 0),
   ...hold(['S1', 'S3'], ['S4', 'S3']),
   ...say('S2', ['S1', 'S4'], first.prevote('S2')),
   ...say('S2', ['S1'], first.precommit('S2')),
   hasDecided('S1', valueOf('S1', 0)),
   isLocked('S4', 0),
-  ...timeUp(['S3'], 'propose', 0),
-  wait(10),
   release,
   wait(30),
   ...timeUp(['S3'], 'prevote', 0),
