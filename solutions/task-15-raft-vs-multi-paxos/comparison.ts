@@ -137,7 +137,8 @@ export function measure(trace: RunTrace): Measures {
 const sentIn = (events: readonly LabEvent[]): readonly Sent[] => events.filter((event) => event.kind === 'sent');
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 /** Equal data may have its fields in another order when it comes from another server. */
-const textOf = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => (isPlainObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner));
+const textOf = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => (isPlainObject(inner) ? sorted(inner) : inner));
+const sorted = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
 const isPlainObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Entries that were asked for and answered with ok in these events. */

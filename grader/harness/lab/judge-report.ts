@@ -28,7 +28,13 @@ export const keyOf = (spec: unknown): string => canonicalText(spec);
 
 /** All that is wrong with a report whose shape is right. */
 export function judgeReport(report: Report, options: ComparisonOptions, made: MadeRuns): readonly Problem[] {
-  return [...runProblems(report, options, made), ...stacks.flatMap((stack) => numberProblems(report, stack, made)), ...figureProblems(report), ...stacks.flatMap((stack) => proxyProblems(report, stack, made)), ...claimProblems(report)];
+  return [
+    ...runProblems(report, options, made),
+    ...stacks.flatMap((stack) => numberProblems(report, stack, made)),
+    ...figureProblems(report),
+    ...stacks.flatMap((stack) => proxyProblems(report, stack, made)),
+    ...claimProblems(report),
+  ];
 }
 
 // The runs.
@@ -40,15 +46,29 @@ function runProblems({ stacks: both }: Report, { n, workload, faults, seeds }: C
   for (const stack of stacks) {
     const { runs } = both[stack];
     const invented = runs.find((run) => run.stack !== stack || !made.has(keyOf(run)));
-    if (invented) add(`runs of ${stackNames[stack]}`, `a run that was never made: ${canonicalText(invented)}`, 'runs that lab.run has made, as their traces’ specs say', 'Every number is of runs that were made.');
+    if (invented) {
+      const got = `a run that was never made: ${canonicalText(invented)}`;
+      add(`runs of ${stackNames[stack]}`, got, 'runs that lab.run has made, as their traces’ specs say', 'Every number is of runs that were made.');
+    }
     const other = runs.find((run) => !isEqual([run.n, run.workload, run.faults], [n, workload, faults]));
-    if (other) add(`what was asked for, in ${stackNames[stack]}’s runs`, canonicalText([other.n, other.workload, other.faults]), canonicalText([n, workload, faults]), 'The options say what is to be compared.');
+    if (other) {
+      const [got, expected] = [other, { n, workload, faults }].map((one) => canonicalText([one.n, one.workload, one.faults])) as [string, string];
+      add(`what was asked for, in ${stackNames[stack]}’s runs`, got, expected, 'The options say what is to be compared.');
+    }
     const left = seeds.filter((seed) => !runs.some((run) => run.seed === seed));
-    if (left.length > 0) add(`seeds of ${stackNames[stack]}’s runs`, `${seeds.length - left.length} of ${seeds.length} seeds; none of seed ${left.join(', ')}`, `one of each seed: ${seeds.join(', ')}`, 'What one seed shows may be chance.');
+    if (left.length > 0) {
+      const got = `${seeds.length - left.length} of ${seeds.length} seeds; none of seed ${left.join(', ')}`;
+      add(`seeds of ${stackNames[stack]}’s runs`, got, `one of each seed: ${seeds.join(', ')}`, 'What one seed shows may be chance.');
+    }
   }
   const at = raft.runs.findIndex((run, i) => !isEqual(conditions(run), conditions(multiPaxos.runs[i])));
-  if (at >= 0) add('conditions of both', differenceOf(raft.runs[at], multiPaxos.runs[at]), 'the same for both stacks, run by run', 'Where the conditions differ, nobody knows whether the stack or the conditions made the difference.');
-  else if (raft.runs.length !== multiPaxos.runs.length) add('conditions of both', `${raft.runs.length} runs of Raft and ${multiPaxos.runs.length} of Multi-Paxos`, 'the same runs for both', 'They are compared run by run.');
+  if (at >= 0) {
+    const because = 'Where the conditions differ, nobody knows whether the stack or the conditions made the difference.';
+    add('conditions of both', differenceOf(raft.runs[at], multiPaxos.runs[at]), 'the same for both stacks, run by run', because);
+  } else if (raft.runs.length !== multiPaxos.runs.length) {
+    const got = `${raft.runs.length} runs of Raft and ${multiPaxos.runs.length} of Multi-Paxos`;
+    add('conditions of both', got, 'the same runs for both', 'They are compared run by run.');
+  }
   return problems;
 }
 
@@ -131,10 +151,15 @@ function figureProblems({ stacks: both }: Report): readonly Problem[] {
 function figureProblem(name: string, { samples, by, value, spread }: Figure): readonly Problem[] {
   const problem = (got: string, expected: string, because: string): readonly Problem[] => [{ aspect: 'figures', name, got, expected, because }];
   const right = by === 'mean' ? meanOf(samples) : medianOf(samples);
-  if (!isClose(value, right)) return problem(`${by} ${shown(value)}${isClose(value, samples[0] ?? NaN) ? ' (the first run’s)' : ''}`, shown(right), `That is the ${by} of ${samples.map(shown).join(', ')}.`);
-  if (!spread) return by === 'median' ? [] : problem('a mean without its spread', `the spread ${spreadOf(samples).map(shown).join(' to ')}`, 'A mean alone doesn’t say how far the runs lie apart.');
+  if (!isClose(value, right)) {
+    const whose = isClose(value, samples[0] ?? NaN) ? ' (the first run’s)' : '';
+    return problem(`${by} ${shown(value)}${whose}`, shown(right), `That is the ${by} of ${samples.map(shown).join(', ')}.`);
+  }
   const [least, greatest] = spreadOf(samples);
-  return isClose(spread[0], least) && isClose(spread[1], greatest) ? [] : problem(`spread ${spread.map(shown).join(' to ')}`, `${shown(least)} to ${shown(greatest)}`, 'The spread goes from the least to the greatest number.');
+  const expected = `${shown(least)} to ${shown(greatest)}`;
+  if (!spread) return by === 'median' ? [] : problem('a mean without its spread', `the spread ${expected}`, 'A mean alone doesn’t say how far the runs lie apart.');
+  if (isClose(spread[0], least) && isClose(spread[1], greatest)) return [];
+  return problem(`spread ${spread.map(shown).join(' to ')}`, expected, 'The spread goes from the least to the greatest number.');
 }
 
 function spreadOf(samples: readonly number[]): readonly [number, number] {
@@ -152,9 +177,10 @@ function proxyProblems({ stacks: both }: Report, stack: Stack, made: MadeRuns): 
   const readings = runs.flatMap((run) => made.get(keyOf(run)) ?? []);
   if (readings.length < runs.length || runs.length === 0) return [];
   const right = recountProxies(readings.map(({ trace }) => trace));
-  return proxyMetrics.flatMap((name): Problem[] =>
-    proxies[name] === right[name] ? [] : [{ aspect: 'proxies', name: `${name} of ${stackNames[stack]}`, got: shown(proxies[name]), expected: shown(right[name]), because: 'A recount of the same traces gives another number.' }],
-  );
+  const because = 'A recount of the same traces gives another number.';
+  return proxyMetrics
+    .filter((name) => proxies[name] !== right[name])
+    .map((name) => ({ aspect: 'proxies', name: `${name} of ${stackNames[stack]}`, got: shown(proxies[name]), expected: shown(right[name]), because }));
 }
 
 // What is claimed.
@@ -163,15 +189,18 @@ function claimProblems({ stacks: both, claims }: Report): readonly Problem[] {
   const problems: Problem[] = [];
   const add = (name: string, got: string, expected: string, because: string): void => void problems.push({ aspect: 'claims', name, got, expected, because });
   for (const stretch of ['steady', 'change'] as const) {
-    if (!claims.some(({ metric }) => metric.startsWith(`${stretch}.`))) add(`claims about ${stretch} metrics`, 'none', 'at least one', 'A comparison says what it has found, of one leader’s time and of a change.');
+    if (claims.some(({ metric }) => metric.startsWith(`${stretch}.`))) continue;
+    add(`claims about ${stretch} metrics`, 'none', 'at least one', 'A comparison says what it has found, of one leader’s time and of a change.');
   }
   for (const [i, claim] of claims.entries()) {
     const name = `claim about ${claim.metric}`;
     if (claims.findIndex(({ metric }) => metric === claim.metric) < i) add(name, 'a second one', 'one', 'Of each metric one thing is true.');
     const isProxy = claim.metric.startsWith('proxies.');
-    if (claim.isProxy !== isProxy) add(name, `isProxy ${claim.isProxy}`, `isProxy ${isProxy}`, 'A proxy hints at understandability and doesn’t measure it, so it is called one; a measurement is not.');
+    const isProxyBecause = 'A proxy hints at understandability and doesn’t measure it, so it is called one; a measurement is not.';
+    if (claim.isProxy !== isProxy) add(name, `isProxy ${claim.isProxy}`, `isProxy ${isProxy}`, isProxyBecause);
     const right = relationOf(claim, both);
-    if (claim.raftIs !== right.relation && claim.raftIs !== right.toTheDigit) add(name, `raftIs '${claim.raftIs}' (true of ${ofWhat(claim.raftIs, right)})`, `'${right.relation}': ${right.data}`, 'A claim follows from all of the runs.');
+    if (claim.raftIs === right.relation || claim.raftIs === right.toTheDigit) continue;
+    add(name, `raftIs '${claim.raftIs}' (true of ${ofWhat(claim.raftIs, right)})`, `'${right.relation}': ${right.data}`, 'A claim follows from all of the runs.');
   }
   return problems;
 }

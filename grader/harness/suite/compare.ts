@@ -50,7 +50,8 @@ export function defineCompare(session: Session) {
     const fault = shapeFault(report);
     if (fault !== undefined) comparison.fail({ summary: `The report has not the shape that the contract asks for: ${fault}.`, rows: [{ name: 'the report', got: fault }] });
     const { made } = comparison;
-    session.tellAll(() => ({ during: name, events: made.size, hash: digestOf(canonicalText(report)), lines: [told(options), ...reportLines(report as Report, made)] }));
+    const lines = (): readonly string[] => [told(options), ...reportLines(report as Report, made)];
+    session.tellAll(() => ({ during: name, events: made.size, hash: digestOf(canonicalText(report)), lines: lines() }));
     const problems = judgeReport(report as Report, options, made).filter(({ aspect }) => looksAt.includes(aspect));
     if (problems.length > 0) comparison.failOver(problems);
     session.seal(digestOf(canonicalText([report, tracesIn(made)])));

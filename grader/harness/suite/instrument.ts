@@ -29,7 +29,8 @@ export async function callInstrument(session: Session, holder: Holder, instance:
   const request = 1;
   let last = await held.step({ ...told, request, event: { kind: 'client', message: frozenCopy({ call, with: input } satisfies Call) } });
   const output = [...last.output];
-  const begun = (effects: readonly Effect[]): readonly Asked[] => effects.map((effect) => ({ effect, ...(effect.kind === 'send' && holder.width > 1 && { answer: beginning(answer(effect.message)) }) }));
+  const begun = (effects: readonly Effect[]): readonly Asked[] =>
+    effects.map((effect) => ({ effect, ...(effect.kind === 'send' && holder.width > 1 && { answer: beginning(answer(effect.message)) }) }));
   const waiting = [...begun(last.effects)];
   let result: { readonly is: unknown } | undefined;
   for (let asked = waiting.shift(); asked !== undefined && !last.fault && !result; asked = waiting.shift()) {

@@ -146,7 +146,7 @@ function summary(traces: readonly RunTrace[]): StackReport {
 }
 
 function ends(samples: readonly number[]): readonly [number, number] {
-  const sorted = Float64Array.from(samples).sort();
+  const sorted = [...samples].sort((a, b) => a - b);
   return [sorted.at(0) ?? NaN, sorted.at(-1) ?? NaN];
 }
 
@@ -155,7 +155,7 @@ function mean(samples: readonly number[]): Figure {
 }
 
 function middle(samples: readonly number[]): Figure {
-  const sorted = Float64Array.from(samples).sort();
+  const sorted = [...samples].sort((a, b) => a - b);
   const half = sorted.length / 2;
   const value = sorted.length % 2 === 1 ? sorted.at(Math.floor(half)) : ((sorted.at(half - 1) ?? NaN) + (sorted.at(half) ?? NaN)) / 2;
   return { samples, by: 'median', value: value ?? NaN, spread: ends(samples) };
