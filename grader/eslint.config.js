@@ -6,15 +6,17 @@ import tseslint from 'typescript-eslint';
 const harnessRooms = {
   kernel: [],
   protocols: [],
+  signing: ['kernel', 'protocols'],
+  adversary: ['kernel', 'protocols', 'signing'],
   network: ['kernel'],
   disk: ['kernel'],
   faults: ['kernel'],
   trace: ['kernel', 'protocols'],
   checkers: ['kernel', 'trace', 'protocols'],
   models: ['kernel', 'protocols'],
-  cluster: ['kernel', 'protocols', 'network', 'disk', 'faults', 'trace'],
+  cluster: ['kernel', 'protocols', 'adversary', 'network', 'disk', 'faults', 'trace'],
   lab: ['kernel', 'protocols', 'network', 'trace', 'cluster'],
-  explore: ['kernel', 'protocols', 'cluster', 'trace'],
+  explore: ['kernel', 'protocols', 'adversary', 'cluster', 'trace'],
 };
 
 /** Forbids whatever a room imports from outside itself, but for the rooms that it may use. */

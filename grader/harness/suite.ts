@@ -24,9 +24,13 @@ export { paxosRules } from './suite/paxos-rules.ts';
 export { multiPaxosRules } from './suite/multi-paxos-rules.ts';
 export { asksFor, noop, read, replicasWithin, roundOf, swap, write } from './suite/multi-paxos-script.ts';
 export { onlyHears, propose } from './suite/paxos-script.ts';
+export { startWith, tendermintLies, timersOf, timeUp, votesOn } from './suite/tendermint-script.ts';
+export { tendermintRules } from './suite/tendermint-rules.ts';
 export { paxosHistory } from './suite/paxos-history.ts';
 export { drawnProtocol } from './suite/drawn-protocol.ts';
 export { plainlyBroken, searchRow, verdictRow, type Searched } from './suite/safety-rows.ts';
+export { pbftRules } from './suite/pbft-rules.ts';
+export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {

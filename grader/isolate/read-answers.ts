@@ -97,12 +97,12 @@ export function applyDelta(before: StateCopy, delta: Delta): StateCopy {
   return withDelta(before, delta);
 }
 
-export function readEffect(json: Json, peers: readonly string[]): Effect {
+export function readEffect(json: Json, reachable: readonly string[]): Effect {
   const effect = record(frozenCopy(decode(json)), 'effect');
   const { kind } = effect;
   switch (kind) {
     case 'send':
-      return readSend(effect, peers);
+      return readSend(effect, reachable);
     case 'reply':
       return { kind, request: count(effect['request'], 'request'), reply: effect['reply'] };
     case 'timer':
@@ -118,9 +118,9 @@ export function readEffect(json: Json, peers: readonly string[]): Effect {
   }
 }
 
-function readSend(effect: Readonly<Record<string, unknown>>, peers: readonly string[]): Effect {
+function readSend(effect: Readonly<Record<string, unknown>>, reachable: readonly string[]): Effect {
   const to = text(effect['to'], 'receiver');
-  if (!peers.includes(to)) throw new Malformed('a message to nobody');
+  if (!reachable.includes(to)) throw new Malformed('a message to nobody');
   const message: unknown = record(effect['message'], 'message');
   text((message as Readonly<Record<string, unknown>>)['type'], 'kind of a message');
   return {

@@ -1,5 +1,5 @@
 import type { Fault } from '../harness/cluster/fault.ts';
-import type { Birth, Effect, HeldNode, StepInput, StepOutput } from '../harness/cluster/held-node.ts';
+import { reachableFrom, type Birth, type Effect, type HeldNode, type StepInput, type StepOutput } from '../harness/cluster/held-node.ts';
 import { decode, encode, type Json } from '../harness/kernel/codec.ts';
 import { frozenCopy } from '../harness/kernel/plain.ts';
 import type { StateCopy } from '../harness/trace/events.ts';
@@ -11,21 +11,21 @@ import { record } from './read-json.ts';
 type Open = Extract<Ask, { op: 'open' }>;
 
 /** Opens a node whose code is at the other end of the line. */
-export function openRemote(connection: Connection, open: Open, { node, servers }: Birth, placeOf: PlaceOf): Promise<HeldNode> {
-  const peers = servers.filter((other) => other !== node);
+export function openRemote(connection: Connection, open: Open, birth: Birth, placeOf: PlaceOf): Promise<HeldNode> {
+  const reachable = reachableFrom(birth);
   return connection.ask(open, (json) => {
     const answer = record(json, 'node');
     const born = readState(decode(answer['born'] as Json));
     const durable = readState(decode(answer['durable'] as Json), born);
     const fault = answer['fault'] === undefined ? undefined : readFault(decode(answer['fault'] as Json), placeOf);
-    return new RemoteNode({ connection, handle: open.handle, peers, placeOf }, { born, durable, ...(fault && { fault }) });
+    return new RemoteNode({ connection, handle: open.handle, reachable, placeOf }, { born, durable, ...(fault && { fault }) });
   });
 }
 
 interface Line {
   readonly connection: Connection;
   readonly handle: number;
-  readonly peers: readonly string[];
+  readonly reachable: readonly string[];
   readonly placeOf: PlaceOf;
 }
 
@@ -64,7 +64,7 @@ class RemoteNode implements HeldNode {
   }
 
   #effectOf(json: EffectJson): Effect {
-    if ('effect' in json) return readEffect(json.effect, this.#line.peers);
+    if ('effect' in json) return readEffect(json.effect, this.#line.reachable);
     const contents = applyDelta(frozenCopy(fieldsOf(this.#after, this.durable)), json.persist);
     this.#writes.push(contents);
     return { kind: 'persist', contents };

@@ -2,6 +2,8 @@ import type { Call, Code, Mistake, Write } from '#mistake';
 
 /** Changes of persistent fields that come after an `await`, with no second look at term and role. */
 function lateChanges(code: Code): readonly (Write | Call)[] {
+  // Where there are no terms, a log is something else.
+  if (!code.reads('currentTerm')) return [];
   const writes = code.writes('currentTerm', 'votedFor', 'log', 'log[]', 'log.length');
   const calls = code.calls('log.append', 'log.truncateFrom', 'log.push', 'log.splice');
   // A log may be cut in front when its snapshot is on disk, and not before.
@@ -60,6 +62,7 @@ export const mistake: Mistake = {
           'export async function onAppendEntries(s, m, ctx) { if (m.term < s.currentTerm) return; await ctx.persist(); take(s, m, ctx); }\nfunction take(s, m, ctx) { ctx.log.append(s, ...m.entries); }',
         ],
         right: [
+          'export async function nextHeight(s, ctx) { await ctx.persist(); s.height += 1; s.log = {}; }',
           'export async function compact(s, ctx) { s.snapshot = takeSnapshot(s); await ctx.persist(); cut(s); }\nfunction cut(s) { s.log = s.log.slice(5); }',
           'export async function onAppendEntries(s, m, ctx) { if (m.term > s.currentTerm) { s.currentTerm = m.term; await ctx.persist(); } return { success: false }; }',
           'export async function onElected(s, ctx) { const term = s.currentTerm; await ctx.after(0); if (s.currentTerm !== term || s.role !== "leader") return; ctx.log.append(s, { term }); }',

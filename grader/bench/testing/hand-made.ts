@@ -1,6 +1,7 @@
+import type { Adversaries } from '../../harness/protocols/behaviour.ts';
 import { isClient, type Message, type NodeEvent } from '../../harness/protocols/node.ts';
 import type { ApplyResult } from '../../harness/protocols/raft/parts.ts';
-import { freshRaftState, type LogEntry, type RaftState } from '../../harness/protocols/raft/state.ts';
+import { freshRaftState, type RaftState } from '../../harness/protocols/raft/state.ts';
 import { CheckerSet, type Checker, type Violation } from '../../harness/trace/checker.ts';
 import type { StateCopy, TraceEvent } from '../../harness/trace/events.ts';
 import { changedFields } from '../../harness/trace/trace.ts';
@@ -17,12 +18,12 @@ export class HandMade<State extends object = RaftState> {
   readonly #states: Record<string, StateCopy> = {};
   readonly #shape: Shape<State>;
 
-  constructor(start: Readonly<Record<string, Partial<NoInfer<State>>>>, shape: Shape<State> = raftShape as unknown as Shape<State>) {
+  constructor(start: Readonly<Record<string, Partial<NoInfer<State>>>>, shape: Shape<State> = raftShape as unknown as Shape<State>, adversaries?: Adversaries) {
     this.#shape = shape;
     for (const [node, fields] of Object.entries(start)) this.#states[node] = shape.stateOf(node, fields);
     const servers = Object.entries(this.#states).filter(([node]) => !isClient(node));
     const disks = Object.fromEntries(servers.map(([node, state]) => [node, shape.diskOf(state)]));
-    this.#add({ kind: 'begin', at: 0, states: { ...this.#states }, disks });
+    this.#add({ kind: 'begin', at: 0, states: { ...this.#states }, disks, ...(adversaries && { adversaries }) });
   }
 
   /** A step after which the server's state has these fields; something other than a timer may have caused it. */
@@ -51,7 +52,7 @@ export class HandMade<State extends object = RaftState> {
     return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'reply', to, request, reply, id: 1 } });
   }
 
-  apply(node: string, index: number, entry: LogEntry, result: ApplyResult = { ok: true, value: null }): this {
+  apply(node: string, index: number, entry: unknown, result: unknown = { ok: true, value: null } satisfies ApplyResult): this {
     return this.#add({ kind: 'leave', at: 0, node, departure: { kind: 'apply', index, entry, result } });
   }
 

@@ -13,6 +13,8 @@ import { majority } from './majority.ts';
 import { matchSoundness } from './match-soundness.ts';
 import { ownEntry } from './own-entry.ts';
 import { oneVote } from './one-vote.ts';
+import { noEquivocation } from './byzantine/no-equivocation.ts';
+import { unforged } from './byzantine/unforged.ts';
 import { agreement } from './paxos/agreement.ts';
 import { ballotUnique } from './paxos/ballot-unique.ts';
 import { paxosDurability } from './paxos/durability.ts';
@@ -20,6 +22,15 @@ import { oneValue } from './paxos/one-value.ts';
 import { perSlot } from './paxos/per-slot.ts';
 import { promiseKept } from './paxos/promise-kept.ts';
 import { safeProposals } from './paxos/safe-proposals.ts';
+import { pbftAgreement } from './pbft/agreement.ts';
+import { execution } from './pbft/execution.ts';
+import { preparedAgreement } from './pbft/prepared-agreement.ts';
+import { rightResult } from './pbft/right-result.ts';
+import { pbftWord } from './pbft/word.ts';
+import { tendermintAgreement } from './tendermint/agreement.ts';
+import { lock } from './tendermint/lock.ts';
+import { quorum } from './tendermint/quorum.ts';
+import { tendermintWord } from './tendermint/word.ts';
 import { progressKept } from './progress-kept.ts';
 import { readIndex } from './read-index.ts';
 import { replicas } from './replicas.ts';
@@ -65,6 +76,24 @@ export const paxosCheckers = {
   AGREE: agreement,
 } as const satisfies Record<string, Checker>;
 
+/** Rules of PBFT, in the same order; they are held to by correct nodes only, but for the first, which nobody can break. */
+export const pbftCheckers = {
+  UNFORGED: unforged,
+  'NO-EQUIV': noEquivocation(pbftWord, 'Castro & Liskov 1999, §4.2'),
+  'PREP-AGREE': preparedAgreement,
+  'BFT-AGREE': pbftAgreement,
+  EXECUTION: execution,
+  'BFT-RESULT': rightResult,
+} as const satisfies Record<string, Checker>;
+
+/** Rules of Tendermint, in the same order. */
+export const tendermintCheckers = {
+  'TM-NO-EQUIV': noEquivocation(tendermintWord, 'Buchman, Kwon & Milosevic 2018, Algorithm 1'),
+  LOCK: lock,
+  QUORUM: quorum,
+  'TM-AGREE': tendermintAgreement,
+} as const satisfies Record<string, Checker>;
+
 /** The same, of each slot of Multi-Paxos; and what is chosen there is applied in the order of the slots. */
 export const multiPaxosCheckers = {
   'SLOT-DUR': perSlot(paxosDurability),
@@ -79,7 +108,13 @@ export const multiPaxosCheckers = {
 const clientCheckers = { LIN: linearizability() };
 
 /** Rules by the names that suites use. */
-export type CheckerName = keyof typeof invariants | keyof typeof clientCheckers | keyof typeof paxosCheckers | keyof typeof multiPaxosCheckers;
+export type CheckerName =
+  | keyof typeof invariants
+  | keyof typeof clientCheckers
+  | keyof typeof paxosCheckers
+  | keyof typeof multiPaxosCheckers
+  | keyof typeof pbftCheckers
+  | keyof typeof tendermintCheckers;
 
 /** The same, for clusters in which clients are nodes too: these hold servers to Raft's rules and nobody else. */
 export const raftCheckers = {
@@ -87,7 +122,7 @@ export const raftCheckers = {
   ...clientCheckers,
 } as unknown as Readonly<Record<keyof typeof invariants | keyof typeof clientCheckers, Checker>>;
 
-const all = { ...raftCheckers, ...paxosCheckers, ...multiPaxosCheckers } as unknown as Readonly<Record<CheckerName, Checker>>;
+const all = { ...raftCheckers, ...paxosCheckers, ...multiPaxosCheckers, ...pbftCheckers, ...tendermintCheckers } as unknown as Readonly<Record<CheckerName, Checker>>;
 
 export function checkersNamed(names: readonly CheckerName[]): readonly Checker[] {
   return names.map((name) => all[name]);

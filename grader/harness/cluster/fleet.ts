@@ -2,11 +2,12 @@ import type { DiskOptions } from '../disk/disk.ts';
 import { Pace } from '../kernel/pace.ts';
 import { frozenCopy } from '../kernel/plain.ts';
 import { randomFor } from '../kernel/random.ts';
+import type { Adversaries } from '../protocols/behaviour.ts';
 import { isClient, type Message, type Milliseconds, type NodeEvent, type NodeId, type RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
 import { shapeFault, type Fault } from './fault.ts';
-import type { Effect, HeldNode, OpenNode, Settlement, StepInput, StepOutput } from './held-node.ts';
+import type { Birth, Effect, HeldNode, OpenNode, Settlement, StepInput, StepOutput } from './held-node.ts';
 import { NodeHost, type Caller, type Outgoing } from './node-host.ts';
 import type { Choice, ParcelName, ScheduleStep } from './schedule.ts';
 
@@ -22,6 +23,8 @@ export interface FleetOptions {
   readonly seed: number;
   readonly servers: readonly NodeId[];
   readonly clients?: readonly NodeId[];
+  /** Who is faulty, and how; nobody unless given. */
+  readonly adversaries?: Adversaries;
   /** How fast each one's clock runs, 1 unless given. */
   readonly clockRates?: Readonly<Record<NodeId, number>>;
   readonly open: OpenNode;
@@ -88,8 +91,14 @@ function nodesIn({ servers, clients = [] }: FleetOptions): readonly NodeId[] {
   return [...servers, ...clients];
 }
 
-export function firstLife({ open, servers, seed, start }: FleetOptions, node: NodeId): HeldNode | Promise<HeldNode> {
-  return open({ node, servers, life: 0, seed, contents: start[node] ?? {} });
+export function firstLife(options: FleetOptions, node: NodeId): HeldNode | Promise<HeldNode> {
+  return options.open({ ...parentage(options, node), life: 0, contents: options.start[node] ?? {} });
+}
+
+/** What is the same for every life of a node. */
+function parentage({ servers, clients, seed, adversaries }: FleetOptions, node: NodeId): Omit<Birth, 'life' | 'contents'> {
+  const adversary = adversaries?.[node];
+  return { node, servers, seed, ...(clients && clients.length > 0 && { clients }), ...(adversary && { adversary }) };
 }
 
 /**
@@ -118,7 +127,7 @@ export class Fleet {
   #open: Promise<() => void> | null = null;
 
   constructor(options: FleetOptions, held: readonly HeldNode[], around: Surroundings) {
-    const { seed, servers, disk, machine } = options;
+    const { seed, servers, disk, machine, adversaries = {} } = options;
     this.#options = options;
     this.#around = around;
     this.servers = servers;
@@ -134,6 +143,7 @@ export class Fleet {
       at: around.now(),
       states: Object.fromEntries(hosts.map((host) => [host.id, host.recorded])),
       disks: Object.fromEntries(hosts.filter(({ id }) => !isClient(id)).map((host) => [host.id, host.disk.contents])),
+      ...(Object.keys(adversaries).length > 0 && { adversaries }),
     });
     for (const host of hosts) if (host.held.fault) this.#fail(host, { kind: 'start' }, host.held.fault);
   }
@@ -190,7 +200,7 @@ export class Fleet {
 
   /** Whether nothing that it was asked is unanswered. */
   isFree(node: NodeId): boolean {
-    return this.node(node).callers.size === 0;
+    return ![...this.node(node).callers.values()].some(({ kind }) => kind === 'client');
   }
 
   /** A message as if `from` had sent it. */
@@ -248,10 +258,9 @@ export class Fleet {
   restart(node: NodeId): void {
     const host = this.node(node);
     if (host.isUp) return;
-    const { open, servers, seed } = this.#options;
     this.#begin({ do: 'restart', node });
-    const birth = { node, servers, life: host.incarnation, seed, contents: host.disk.contents };
-    this.#when(open(birth), (held) => {
+    const birth = { ...parentage(this.#options, node), life: host.incarnation, contents: host.disk.contents };
+    this.#when(this.#options.open(birth), (held) => {
       host.restart(held);
       if (held.fault) return this.#fail(host, { kind: 'start' }, held.fault);
       this.#record({ kind: 'restart', at: this.#now, node, state: host.recorded });

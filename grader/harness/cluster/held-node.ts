@@ -1,4 +1,5 @@
-import type { Milliseconds, Message, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import type { Behaviour } from '../protocols/behaviour.ts';
+import { isClient, type Milliseconds, type Message, type NodeEvent, type NodeId, type RequestId } from '../protocols/node.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Fault } from './fault.ts';
 
@@ -11,6 +12,10 @@ import type { Fault } from './fault.ts';
 export interface Birth {
   readonly node: NodeId;
   readonly servers: readonly NodeId[];
+  /** Clients among the nodes: servers may send to them, too. */
+  readonly clients?: readonly NodeId[];
+  /** Set where this node is faulty, and how. */
+  readonly adversary?: Behaviour;
   /** Which of the nodes that the parts make, where they make several. */
   readonly stack?: string;
   /** 0 for the first; counts the restarts. */
@@ -19,6 +24,11 @@ export interface Birth {
   readonly seed: number;
   /** What its disk holds, or other fields to start with. */
   readonly contents: StateCopy;
+}
+
+/** To whom a node may send: servers to all others, clients to servers. */
+export function reachableFrom({ node, servers, clients = [] }: Pick<Birth, 'node' | 'servers' | 'clients'>): readonly NodeId[] {
+  return [...servers, ...(isClient(node) ? [] : clients)].filter((other) => other !== node);
 }
 
 export type OpenNode = (birth: Birth) => HeldNode | Promise<HeldNode>;

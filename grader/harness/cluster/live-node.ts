@@ -13,7 +13,7 @@ import {
 import type { StateCopy } from '../trace/events.ts';
 import { faultOf, type Fault } from './fault.ts';
 import { drainMicrotasks, inNodeCode, printable, takeOffence, takeOutput, takeUnheard } from './guard.ts';
-import type { Birth, Effect, HeldNode, Settlement, StepInput, StepOutput } from './held-node.ts';
+import { reachableFrom, type Birth, type Effect, type HeldNode, type Settlement, type StepInput, type StepOutput } from './held-node.ts';
 
 interface PendingRpc {
   readonly resolve: (reply: unknown) => void;
@@ -49,6 +49,8 @@ function stillborn(fault: Fault): HeldNode {
 class LiveNode implements HeldNode {
   readonly id: NodeId;
   readonly peers: readonly NodeId[];
+  /** To whom it may send. */
+  readonly reachable: readonly NodeId[];
   readonly born: StateCopy;
   readonly durable: StateCopy;
   now: Milliseconds = 0;
@@ -74,9 +76,11 @@ class LiveNode implements HeldNode {
   /** A frozen copy of the state, as of the last persist or the last step. */
   #copy: StateCopy;
 
-  constructor(program: NodeProgram<object>, { node, servers, life, seed, contents }: Birth, files: readonly string[]) {
+  constructor(program: NodeProgram<object>, birth: Birth, files: readonly string[]) {
+    const { node, servers, life, seed, contents } = birth;
     this.id = node;
     this.peers = Object.freeze(servers.filter((other) => other !== node));
+    this.reachable = reachableFrom(birth);
     this.random = randomFor(seed, life === 0 ? `node ${node}` : `node ${node}, life ${life}`);
     this.#program = program;
     this.#files = files;
@@ -390,7 +394,7 @@ export class NodeContext implements Context {
 
   #request(to: NodeId, message: Message, timeoutMs?: Milliseconds): RequestId {
     const { id: self, peers } = this;
-    if (!peers.includes(to)) throw new RangeError(`${self} has no peer named ${printable(to)}; its peers are ${peers.join(', ')}`);
+    if (!this.#node.reachable.includes(to)) throw new RangeError(`${self} has no peer named ${printable(to)}; its peers are ${peers.join(', ')}`);
     if (!isMessage(message)) throw new TypeError(`A message is an object with its kind in \`type\`; got ${printable(message)}`);
     const id = this.#node.nextId();
     const copy = frozenCopy(message, undefined, 'the message');

@@ -1,4 +1,5 @@
 import { instantDisk } from '../disk/disk.ts';
+import type { Adversaries } from '../protocols/behaviour.ts';
 import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Checker } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
@@ -13,6 +14,7 @@ export interface ReplayOptions {
   readonly seed: number;
   readonly servers: readonly NodeId[];
   readonly clients?: readonly NodeId[];
+  readonly adversaries?: Adversaries;
   readonly clockRates?: Readonly<Record<NodeId, number>>;
   /** Persistent fields to start with, in place of a fresh server's. */
   readonly start: Readonly<Record<NodeId, StateCopy>>;
@@ -30,9 +32,9 @@ export interface ReplayOptions {
  * is not possible, since what led to it was left out, is passed over.
  */
 export async function replay(options: ReplayOptions): Promise<Run> {
-  const { servers, clients = [], clockRates = {}, seed, open, start, checkers } = options;
+  const { servers, clients = [], adversaries = {}, clockRates = {}, seed, open, start, checkers } = options;
   const judge = new Judge(checkers);
-  const fleetOptions: FleetOptions = { seed, servers, clients, clockRates, open, start, disk: instantDisk, machine: fastMachine, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
+  const fleetOptions: FleetOptions = { seed, servers, clients, adversaries, clockRates, open, start, disk: instantDisk, machine: fastMachine, exchangeStates: false, onEvent: (event) => judge.onEvent(event) };
   const player = new Player(fleetOptions, await openFleet(fleetOptions), options.atOnce);
   await player.play(options.schedule);
   player.fleet.close();

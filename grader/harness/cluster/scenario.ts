@@ -1,6 +1,7 @@
 import type { DiskOptions } from '../disk/disk.ts';
 import type { FaultAction, FaultProfile } from '../faults/faults.ts';
 import type { NetworkOptions } from '../network/network.ts';
+import type { Adversaries } from '../protocols/behaviour.ts';
 import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
@@ -46,6 +47,10 @@ export interface Scenario {
   readonly servers: number;
   /** How many clients: C1, C2, ... Links between them and the servers are never cut, but messages may be lost there. */
   readonly clients?: number;
+  /** Servers that are faulty, and how: no more than `f`. */
+  readonly adversaries?: Adversaries;
+  /** How many faulty servers are to be borne; a third, less one, unless given. */
+  readonly f?: number;
   /** How fast each server's clock runs, 1 unless given: at 1.25, 100 ms pass on it in 80. */
   readonly clockRates?: Readonly<Record<NodeId, number>>;
   /** Persistent fields that servers start with. */

@@ -13,6 +13,8 @@ export interface SettlingOptions {
   readonly protocol: ProtocolView;
   readonly cluster: Cluster;
   readonly judge: Judge;
+  /** Who owes nothing. */
+  readonly faulty: readonly NodeId[];
   /** Set where every request must be answered, and each of these clients must succeed with one more. */
   readonly clients: readonly NodeId[] | undefined;
   readonly withinMs: Milliseconds;
@@ -69,9 +71,9 @@ export class Settling {
 
   /** A server that the last request has not reached. */
   #lacking(): NodeId | undefined {
-    const { cluster, protocol } = this.#options;
+    const { cluster, protocol, faulty } = this.#options;
     const appliedAt = this.#appliedAt(protocol.lastRequest);
-    return cluster.servers.find((id) => !protocol.holds(cluster.node(id).recorded, protocol.lastRequest, appliedAt));
+    return cluster.servers.find((id) => !faulty.includes(id) && !protocol.holds(cluster.node(id).recorded, protocol.lastRequest, appliedAt));
   }
 
   /** Where a request was applied first, since this stretch began. */
@@ -99,7 +101,9 @@ export class Settling {
 
   /** A request that was put to a node in its present life and has no answer. */
   #unanswered(): { readonly node: NodeId; readonly request: unknown } | undefined {
-    for (const { id, callers } of this.#options.cluster.nodes.values()) {
+    const { cluster, faulty } = this.#options;
+    for (const { id, callers } of cluster.nodes.values()) {
+      if (faulty.includes(id)) continue;
       for (const caller of callers.values()) if (caller.kind === 'client') return { node: id, request: caller.request };
     }
     return undefined;

@@ -1,3 +1,4 @@
+import { refuseTooMany } from '../adversary/allowed.ts';
 import { fastDisk } from '../disk/disk.ts';
 import { cutBetween, type FaultAction } from '../faults/faults.ts';
 import { calmNetwork } from '../network/network.ts';
@@ -46,6 +47,7 @@ export interface SimulationOptions {
 /** Runs one scenario once, from one seed. */
 export async function runScenario(given: SimulationOptions): Promise<Run> {
   const { scenario, seed, open, checkers } = given;
+  refuseTooMany(scenario.adversaries ?? {}, serversOf(scenario), scenario.f);
   const circumstances = given.circumstances ?? circumstancesOf(scenario, seed);
   const judge = new Judge(checkers, given.onProgress);
   const cluster = await startCluster({
@@ -53,6 +55,7 @@ export async function runScenario(given: SimulationOptions): Promise<Run> {
     servers: serversOf(scenario),
     clients: clientsOf(scenario),
     clockRates: scenario.clockRates ?? {},
+    adversaries: scenario.adversaries ?? {},
     open,
     start: scenario.start ?? {},
     network: { ...calmNetwork, ...circumstances.network },
@@ -221,7 +224,7 @@ class Simulation {
     for (const action of cures) this.#strike(action);
     for (const node of this.#servers) for (const kind of ['slow-disk', 'slow-machine'] as const) this.#strike({ do: kind, node, byMs: 0 });
     const { protocol, scenario } = this.#options;
-    await new Settling({ protocol, cluster: this.#cluster, judge: this.#judge, clients: scenario.mustAnswer ? clientsOf(scenario) : undefined, withinMs }).run();
+    await new Settling({ protocol, cluster: this.#cluster, judge: this.#judge, faulty: Object.keys(scenario.adversaries ?? {}), clients: scenario.mustAnswer ? clientsOf(scenario) : undefined, withinMs }).run();
   }
 
   /** Asks a client that has nothing to do, or else whoever leads. */

@@ -8,7 +8,7 @@ import { Ledger } from './ledger.ts';
 import type { Move } from './local-state.ts';
 import { Locals } from './locals.ts';
 import { Memories, type BrokenRule } from './memories.ts';
-import type { Goal, Model } from './model.ts';
+import { withLies, type Goal, type Model } from './model.ts';
 import { enlarged, RowSet } from './row-set.ts';
 import { scheduleOf } from './schedule-of.ts';
 import { setUp } from './set-up.ts';
@@ -60,7 +60,7 @@ export interface Exploration {
  */
 export async function explore(options: ExploreOptions): Promise<Exploration> {
   const { checkers, open, atOnce = 1, joinFrom = JOIN_FROM } = options;
-  const model = withSleepers(options.model);
+  const model = withSleepers(withLies(options.model));
   const locals = new Locals(model, open, atOnce);
   if (!mayJoin(model, checkers)) return new Explorer({ ...options, model }, locals, null).run();
   const small = await new Explorer({ ...options, model: { ...model, statesMax: Math.min(model.statesMax, joinFrom) } }, locals, null).run();

@@ -1,8 +1,9 @@
 import { holds } from '../cluster/condition.ts';
-import { isSleep, type HeldNode, type OpenNode, type StepInput } from '../cluster/held-node.ts';
+import { isSleep, type Birth, type HeldNode, type OpenNode, type StepInput } from '../cluster/held-node.ts';
 import { clientsOf, serversOf } from '../cluster/circumstances.ts';
 import { canonicalText, frozenCopy, isEqual } from '../kernel/plain.ts';
-import type { Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
+import type { Adversaries } from '../protocols/behaviour.ts';
+import { isClient, type Milliseconds, type NodeEvent, type NodeId, type RequestId } from '../protocols/node.ts';
 import type { StateCopy, TraceEvent } from '../trace/events.ts';
 import { Interner } from './interner.ts';
 import type { Happening, LocalState, Move, Parcel, Request, Waiting } from './local-state.ts';
@@ -24,6 +25,7 @@ export class Locals {
   /** All nodes: the servers, and then the clients. */
   readonly nodes: readonly NodeId[];
   readonly servers: readonly NodeId[];
+  readonly adversaries: Adversaries;
   readonly states = new Interner<LocalState>();
   readonly parcels = new Interner<Parcel>();
   readonly happenings = new Interner<Happening>();
@@ -37,6 +39,7 @@ export class Locals {
   /** Whether it is one that the code has named itself. */
   readonly isOwn: (timer: string) => boolean;
   readonly #mayCrash: (node: NodeId) => boolean;
+  readonly #isDeaf: (node: NodeId) => boolean;
   readonly #stale: readonly Stale[];
   readonly #lists: (readonly number[])[] = [];
   readonly #listOf = new PairTable();
@@ -48,9 +51,11 @@ export class Locals {
   constructor(model: Model, open: OpenNode, atOnce: number) {
     this.servers = serversOf(model);
     this.nodes = [...this.servers, ...clientsOf(model)];
+    this.adversaries = model.adversaries ?? {};
     this.#open = open;
     this.#atOnce = atOnce;
     this.#mayCrash = (node) => model.may.some((one) => one.do === 'crash' && (one.nodes?.includes(node) ?? true));
+    this.#isDeaf = deafIn(model);
     this.#stale = model.stale ?? [];
     const timers = new Set(model.may.flatMap((one) => (one.do === 'fire' ? [one.timer] : [])));
     const { anyTimerBut } = model;
@@ -60,7 +65,7 @@ export class Locals {
 
   /** A server that has its first disk and has not started. */
   async unborn(place: number, contents: StateCopy): Promise<number> {
-    const node = await this.#open({ node: this.nodes[place] as NodeId, servers: this.servers, life: 0, seed: SEED, contents });
+    const node = await this.#open({ ...this.#parentage(place), life: 0, seed: SEED, contents });
     node.close();
     return this.#idOf({ place, life: 0, now: 0, isUp: true, state: node.born, disk: node.durable, timers: [], waiting: null });
   }
@@ -156,7 +161,15 @@ export class Locals {
   /** A node as it was when its code last waited for nothing. */
   open(local: number, happening: number, open: OpenNode, seed: number): HeldNode | Promise<HeldNode> {
     const { place, life } = this.states.item(local);
-    return open({ node: this.nodes[place] as NodeId, servers: this.servers, life, seed, contents: this.#contentsOf(local, happening) });
+    return open({ ...this.#parentage(place), life, seed, contents: this.#contentsOf(local, happening) });
+  }
+
+  /** What is the same for every life of a node. */
+  #parentage(place: number): Pick<Birth, 'node' | 'servers' | 'clients' | 'adversary'> {
+    const node = this.nodes[place] as NodeId;
+    const clients = this.nodes.slice(this.servers.length);
+    const adversary = this.adversaries[node];
+    return { node, servers: this.servers, ...(clients.length > 0 && { clients }), ...(adversary && { adversary }) };
   }
 
   #contentsOf(local: number, happening: number): StateCopy {
@@ -260,6 +273,7 @@ export class Locals {
   /** What a server sent, as a parcel: none when nobody waits for a reply. */
   #sentBy({ place, life }: LocalState, sent: Sent): number[] {
     const from = this.nodes[place] as NodeId;
+    if (sent.kind === 'request' && this.#isDeaf(sent.to)) return [];
     if (sent.kind === 'request') return [this.#parcelOf({ kind: 'request', from, to: sent.to, message: sent.message, life, rpc: sent.rpc })];
     const asked = this.parcels.item(sent.request);
     if (asked.kind !== 'request' || asked.life < 0) return [];
@@ -289,4 +303,11 @@ export class Locals {
 /** A server that is down: what is left of it is its disk. */
 function dead({ place, life, now }: LocalState, disk: StateCopy): LocalState {
   return { place, life: life + 1, now, isUp: false, state: {}, disk, timers: [], waiting: null };
+}
+
+/** Whoever does nothing upon what it hears, so that it need not arrive: a puppet, and a client that is never asked for anything. */
+function deafIn({ adversaries = {}, may, setup = [] }: Model): (node: NodeId) => boolean {
+  const mayBeAsked = (node: NodeId): boolean =>
+    may.some((one) => one.do === 'ask' && (one.nodes?.includes(node) ?? true)) || setup.some((step) => step.do === 'ask' && step.node === node);
+  return (node) => adversaries[node]?.do === 'puppet' || (isClient(node) && !mayBeAsked(node));
 }

@@ -1,4 +1,7 @@
+import { refuseTooMany } from '../adversary/allowed.ts';
+import { serversOf } from '../cluster/circumstances.ts';
 import { holds, valueAt, type Condition, type When } from '../cluster/condition.ts';
+import type { Adversaries } from '../protocols/behaviour.ts';
 import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { StateCopy } from '../trace/events.ts';
@@ -56,6 +59,14 @@ export interface Stale {
   readonly unless: When;
 }
 
+/** Something that a faulty server may say, whenever and as often as it likes. */
+export interface Lie {
+  readonly from: NodeId;
+  /** To whom; to any correct server unless given. */
+  readonly to?: readonly NodeId[];
+  readonly message: Message;
+}
+
 /** What is explored: plain data, and together with the node's code it says everything. */
 export interface Model {
   readonly name: string;
@@ -63,6 +74,12 @@ export interface Model {
   readonly servers: number;
   /** How many clients: C1, C2, ... Each is to be asked one thing in a run. */
   readonly clients?: number;
+  /** Servers that are faulty, and how: no more than `f`. Of a `puppet` only its lies are heard. */
+  readonly adversaries?: Adversaries;
+  /** How many faulty servers are to be borne; a third, less one, unless given. */
+  readonly f?: number;
+  /** What the faulty servers may say: every schedule of these is tried, along with everything else. */
+  readonly lies?: readonly Lie[];
   /** Persistent fields that servers start with. */
   readonly start?: Readonly<Record<NodeId, StateCopy>>;
   /** Runs first, in this order and no other. What it has delivered doesn't come again. */
@@ -91,6 +108,17 @@ export interface Model {
    * it hears, say, is in another state after each message: what was tried by then must do.
    */
   readonly runsMax?: number;
+}
+
+/** The same with every lie to everybody as something that may happen. Throws where a lie is told by a server that isn't faulty. */
+export function withLies(model: Model): Model {
+  const { lies = [], adversaries = {}, may } = model;
+  const servers = serversOf(model);
+  refuseTooMany(adversaries, servers, model.f);
+  const honest = lies.find(({ from }) => !(from in adversaries));
+  if (honest) throw new RangeError(`${honest.from} can't lie, for it isn't among the adversaries.`);
+  const correct = servers.filter((id) => !(id in adversaries));
+  return { ...model, may: [...may, ...lies.flatMap(({ from, to = correct, message }) => to.map((one): Possibility => ({ do: 'inject', from, to: one, message })))] };
 }
 
 export function isPossible({ nodes, when = [] }: Allowance, node: NodeId, state: StateCopy): boolean {

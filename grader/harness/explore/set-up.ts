@@ -49,6 +49,7 @@ class Setup implements Start {
       at: 0,
       states: Object.fromEntries(states.map(([id, { state }]) => [id, state])),
       disks: Object.fromEntries(states.filter(([id]) => !isClient(id)).map(([id, { disk }]) => [id, disk])),
+      ...(Object.keys(all.adversaries).length > 0 && { adversaries: all.adversaries }),
     };
   }
 

@@ -1,14 +1,14 @@
 import { valueAt } from '../cluster/condition.ts';
 import { faultOf } from '../cluster/fault.ts';
 import { frozenCopy, thawedCopy } from '../kernel/plain.ts';
-import type { Context, NodeProgram } from '../protocols/node.ts';
+import type { Context, NodeId, NodeProgram } from '../protocols/node.ts';
 import type { StateCopy } from '../trace/events.ts';
 import type { Call } from './bench.ts';
 import type { LoadedModule } from './binding.ts';
 
 /** What a protocol adds to a bench. */
 export interface BenchLore<State extends object> {
-  readonly fresh: () => State;
+  readonly fresh: (id: NodeId, peers: readonly NodeId[]) => State;
   readonly durable: readonly string[];
   /** What makes a node's context one for the protocol's parts. */
   readonly contextOf: (state: State, context: Context) => Context;

@@ -62,7 +62,7 @@ function apart(holder: Holder): OpenNode {
 async function judge(session: Session, holder: Holder, { model, checkers }: Judged, { states, locals }: Exploration, found: Counterexample): Promise<void> {
   const { schedule, move } = found;
   const play = (steps: Schedule): Promise<Run> =>
-    replay({ schedule: steps, seed: 1, servers: locals.servers, clients: clientsOf(model), start: model.start ?? {}, open: apart(holder), checkers, atOnce: locals });
+    replay({ schedule: steps, seed: 1, servers: locals.servers, clients: clientsOf(model), adversaries: locals.adversaries, start: model.start ?? {}, open: apart(holder), checkers, atOnce: locals });
   if (move.isEndless) {
     // The step that never ends is left out.
     const run = await play(schedule.slice(0, -1));

@@ -1,6 +1,7 @@
 import { paxosView } from '../cluster/paxos-view.ts';
 import type { ProtocolView } from '../cluster/scenario.ts';
 import { assemblePaxos, paxosContext } from '../protocols/paxos/assemble.ts';
+import { paxosLies } from '../protocols/paxos/lies.ts';
 import type { PaxosParts } from '../protocols/paxos/parts.ts';
 import { freshAcceptor, freshProposer, paxosDurableFields } from '../protocols/paxos/state.ts';
 import { benchProgram } from './bench-program.ts';
@@ -28,5 +29,6 @@ export const paxosKit: ProtocolKit = {
       contextOf: (_state, context) => paxosContext(context, parts),
     });
   },
+  shell: { lies: paxosLies },
   view: paxosView as unknown as ProtocolView,
 };

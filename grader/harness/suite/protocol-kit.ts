@@ -1,3 +1,4 @@
+import type { ShellLore } from '../adversary/shell.ts';
 import type { ProtocolView } from '../cluster/scenario.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule } from './binding.ts';
@@ -15,6 +16,8 @@ export interface ProtocolKit {
   readonly programOf: (parts: Parts, stack?: string) => NodeProgram<object>;
   /** A node that does nothing but what it is called for. */
   readonly benchOf: (module: LoadedModule, parts: Parts) => NodeProgram<object>;
+  /** How a faulty node lies in it, and by which keys. */
+  readonly shell?: ShellLore;
   /** How simulations look at it. */
   readonly view: ProtocolView;
 }

@@ -1,6 +1,7 @@
 import { raftView } from '../cluster/raft-view.ts';
 import type { ProtocolView } from '../cluster/scenario.ts';
 import { complete, freshStateOf, programOf } from '../protocols/raft/assemble.ts';
+import { raftLies } from '../protocols/raft/lies.ts';
 import type { RaftContext, RaftParts, WholeParts } from '../protocols/raft/parts.ts';
 import { raftDurableFields, type RaftState } from '../protocols/raft/state.ts';
 import { benchProgram } from './bench-program.ts';
@@ -38,6 +39,7 @@ export const raftKit: ProtocolKit = {
       onTimer: (state, name, ctx) => fireOwn(module, state, name, ctx as RaftContext, parts),
     });
   },
+  shell: { lies: raftLies },
   view: raftView as unknown as ProtocolView,
 };
 

@@ -1,4 +1,5 @@
 import { valueAt } from '../cluster/condition.ts';
+import { shelled } from '../adversary/shell.ts';
 import { faultOf, loadFaultOf } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, refuseSearch, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
@@ -62,8 +63,14 @@ export class RealmHolder implements Holder {
   }
 
   openNode(instance: Instance, birth: Birth, swapped?: string): HeldNode | Promise<HeldNode> {
-    if (swapped === undefined) return openLive(this.#node(instance, birth.stack), birth, this.#files);
-    return this.#nodeWithout(instance, swapped, birth.stack).then((node) => openLive(node, birth, this.#files));
+    if (swapped === undefined) return this.#bear(this.#node(instance, birth.stack), birth);
+    return this.#nodeWithout(instance, swapped, birth.stack).then((node) => this.#bear(node, birth));
+  }
+
+  /** A node; a faulty one in its shell. */
+  #bear(node: NodeProgram<object>, birth: Birth): HeldNode {
+    const { adversary } = birth;
+    return openLive(adversary ? shelled(node, adversary, kitOf(this.#submission.part).shell ?? {}) : node, birth, this.#files);
   }
 
   openBench(instance: Instance, birth: Birth): HeldNode {

@@ -96,10 +96,10 @@ class Seeds {
 
   /** The same failure with as little around it as possible. */
   async shrink(run: Run): Promise<Run | null> {
-    const { start = {}, clockRates = {} } = this.scenario;
+    const { start = {}, clockRates = {}, adversaries = {} } = this.scenario;
     const { seed, servers } = run;
     const { width } = this.holder;
-    const common = { seed, servers, clients: clientsOf(this.scenario), clockRates, start, open: this.#open, checkers: this.#checkers };
+    const common = { seed, servers, clients: clientsOf(this.scenario), adversaries, clockRates, start, open: this.#open, checkers: this.#checkers };
     const shortest = await shrinkRun(run, { run: (steps) => this.#heard(replay({ ...common, schedule: steps })), width });
     return shortest ?? calmRun(run, circumstancesOf(this.scenario, seed), { run: (circumstances) => this.#heard(this.#runOnce(seed, false, circumstances)), width });
   }

@@ -1,7 +1,9 @@
 import { canonicalText, frozenCopy, isEqual, isRecord } from '../kernel/plain.ts';
 import type { Protocol } from '../models/protocol-model.ts';
 import type { PaxosModel } from '../protocols/paxos/safety.ts';
+import type { Message } from '../protocols/node.ts';
 import type { RaftState } from '../protocols/raft/state.ts';
+import { describeMessage } from '../trace/lores.ts';
 import type { Rule } from '../trace/checker.ts';
 import type { Departure, StateCopy } from '../trace/events.ts';
 import { Bench, type Call } from './bench.ts';
@@ -55,6 +57,8 @@ export interface Row<State extends object = RaftState> {
   /** This server and its peers; S1 of five unless given. */
   readonly self?: string;
   readonly servers?: readonly string[];
+  /** To whom else a server may send; nobody unless given. */
+  readonly clients?: readonly string[];
   /** Calls in order, on the same state. */
   readonly calls: readonly Call[];
   /** Fields that the last call's result, or the state after it, must have; others are free. */
@@ -162,7 +166,7 @@ function withEarlier({ resultOf, ...call }: Call, earlier: readonly CallOutcome[
 
 async function benchFor(session: Session, holder: Holder, instance: Instance, row: Row, about: Partial<Failure>) {
   const contents = frozenCopy({ ...row.state }, undefined, 'the row') as unknown as StateCopy;
-  const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, life: 0, seed: 1, contents };
+  const birth = { node: row.self ?? 'S1', servers: row.servers ?? fiveServers, ...(row.clients && { clients: row.clients }), life: 0, seed: 1, contents };
   const held = await holder.openBench(instance, birth);
   if (held.fault) session.blame(held.fault, about);
   const bench = new Bench(held);
@@ -255,6 +259,8 @@ function termsOf(log: unknown): unknown {
 function describeInput(input: unknown): string {
   if (input === undefined) return '';
   if (typeof input !== 'object' || input === null) return canonicalText(input);
+  // Of a signed message the signature tells nobody anything.
+  if ('signature' in input && 'type' in input) return describeMessage(input as Message);
   const fields = Object.entries(input).map(([name, value]) =>
     value instanceof Stand ? `${name} ${value.text}` : `${name} ${canonicalText(name === 'entries' ? termsOf(value) : value)}`,
   );

@@ -1,3 +1,4 @@
+import type { Adversaries } from '../protocols/behaviour.ts';
 import type { Message, Milliseconds, NodeEvent, NodeId, RequestId } from '../protocols/node.ts';
 
 /** A node's state as a frozen copy; unchanged parts are shared from one step to the next. */
@@ -24,7 +25,14 @@ export type Departure =
 /** What happened. The only evidence: checkers, pictures and verdicts read nothing else. */
 export type TraceEvent =
   /** The run began with these servers, in these states. */
-  | { readonly kind: 'begin'; readonly at: Milliseconds; readonly states: Readonly<Record<NodeId, StateCopy>>; readonly disks: Readonly<Record<NodeId, StateCopy>> }
+  | {
+      readonly kind: 'begin';
+      readonly at: Milliseconds;
+      readonly states: Readonly<Record<NodeId, StateCopy>>;
+      readonly disks: Readonly<Record<NodeId, StateCopy>>;
+      /** Who is faulty, and how; everybody is correct unless given. */
+      readonly adversaries?: Adversaries;
+    }
   /** A node handled an event. `changed` names the state's fields that it changed. */
   | {
       readonly kind: 'step';

@@ -1,6 +1,6 @@
 import { canonicalText } from '../kernel/plain.ts';
 import type { Message } from '../protocols/node.ts';
-import type { StateCopy, TraceEvent } from './events.ts';
+import type { Departure, StateCopy, TraceEvent } from './events.ts';
 
 export type StepEvent = Extract<TraceEvent, { kind: 'step' }>;
 
@@ -16,11 +16,15 @@ export interface Lore {
   readonly isTurningPoint: (event: StepEvent) => boolean;
   /** What a step counts as, for whoever asks how far a suite got. */
   readonly reached: (event: StepEvent) => string[];
+  /** The same of a message that leaves a node. */
+  readonly sent?: (message: Message) => string[];
   readonly message: (message: Message) => string | undefined;
   readonly reply: (request: Message, reply: unknown) => string | undefined;
   /** What a client asks, and what it hears. */
   readonly request: (message: unknown) => string | undefined;
   readonly answer: (reply: unknown) => string | undefined;
+  /** What a node does with an entry. */
+  readonly applied?: (departure: Extract<Departure, { kind: 'apply' }>) => string | undefined;
 }
 
 export function short(value: unknown): string {

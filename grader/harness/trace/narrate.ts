@@ -1,8 +1,9 @@
 import { canonicalText } from '../kernel/plain.ts';
 import { isClient, type NodeEvent } from '../protocols/node.ts';
 import type { Departure, Link, TraceEvent } from './events.ts';
+import { describeBehaviour } from './narrate-behaviour.ts';
 import { short, type StepEvent } from './lore.ts';
-import { describeAnswer, describeDisk, describeMessage, describeOutcome, describeReply, describeRequest, loreOf } from './lores.ts';
+import { describeAnswer, describeApplied, describeDisk, describeMessage, describeOutcome, describeReply, describeRequest, loreOf } from './lores.ts';
 import { isCommit } from './raft-lore.ts';
 
 /** The lines that tell one event; none when nothing in it matters. */
@@ -28,6 +29,7 @@ export function narrate(event: TraceEvent): string[] {
     case 'leave':
       return narrateDeparture(event.node, event.departure);
     case 'begin':
+      return Object.entries(event.adversaries ?? {}).map(([id, behaviour]) => `${id} is faulty: ${describeBehaviour(behaviour)}`);
     case 'written':
       return [];
   }
@@ -38,7 +40,7 @@ function narrateDeparture(node: string, departure: Departure): string[] {
   if (departure.kind === 'answer' && isClient(node)) return [`${node}: ${describeRequest(departure.request)}: ${describeOutcome(departure.reply) ?? short(departure.reply)}`];
   if (departure.kind === 'answer') return [`${node} ──${describeAnswer(departure.reply)}──▶ client, to ${describeRequest(departure.request)}`];
   if (departure.kind === 'decide') return [`${node} learns what is chosen: ${canonicalText(departure.value)}`];
-  if (departure.kind === 'apply') return [`${node} applies entry ${departure.index}: ${describeAnswer(departure.result)}`];
+  if (departure.kind === 'apply') return [`${node} ${describeApplied(departure)}`];
   return [];
 }
 
@@ -170,6 +172,6 @@ function isTurningPoint(event: TraceEvent): boolean {
     case 'leave':
       return isClient(event.node) && event.departure.kind === 'answer';
     default:
-      return event.kind !== 'network' && event.kind !== 'written' && event.kind !== 'begin';
+      return event.kind !== 'network' && event.kind !== 'written';
   }
 }

@@ -1,5 +1,5 @@
 import type { Departure, TraceEvent } from './events.ts';
-import { describeOutcome, loreOf } from './lores.ts';
+import { describeOutcome, loreOf, reachedBySending } from './lores.ts';
 
 /** Counts what a run reached, so that a suite that never gets where its task happens is noticed. */
 export function reachOf(events: readonly TraceEvent[]): Record<string, number> {
@@ -12,6 +12,8 @@ export function reachOf(events: readonly TraceEvent[]): Record<string, number> {
 
 function reached(event: TraceEvent): string[] {
   switch (event.kind) {
+    case 'begin':
+      return Object.values(event.adversaries ?? {}).map((behaviour) => `faulty: ${behaviour.do}`);
     case 'step':
       return loreOf(event.before).reached(event);
     case 'crash':
@@ -35,6 +37,7 @@ function reached(event: TraceEvent): string[] {
 const outcomes = { ok: 'operations ok', fail: 'operations failed', info: 'operations indefinite' } as const;
 
 function reachedByDeparture(departure: Departure): string[] {
+  if (departure.kind === 'send') return reachedBySending(departure.message);
   if (departure.kind === 'apply') return ['entries applied'];
   if (departure.kind === 'decide') return ['values learned'];
   if (departure.kind !== 'answer') return [];

@@ -1,7 +1,7 @@
 import type { NodeEvent } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from './events.ts';
 import { short } from './lore.ts';
-import { describeAnswer, describeDisk, describeMessage, describeReply, describeRequest, loreOf } from './lores.ts';
+import { describeAnswer, describeApplied, describeDisk, describeMessage, describeReply, describeRequest, loreOf } from './lores.ts';
 import { describeTimer, narrate, narrateChanges } from './narrate.ts';
 
 /** A trace in full, a numbered line or more for every event: what a story leaves out is here. */
@@ -15,7 +15,7 @@ export function transcript(events: readonly TraceEvent[]): string[] {
 function tell(event: TraceEvent): readonly string[] {
   switch (event.kind) {
     case 'begin':
-      return Object.entries(event.disks).map(([node, disk]) => `${node} begins with ${describeDisk(disk)}`);
+      return [...Object.entries(event.disks).map(([node, disk]) => `${node} begins with ${describeDisk(disk)}`), ...narrate(event)];
     case 'step':
       return [tellCause(event.node, event.event), ...tellChanges(event), ...event.output.map((line) => `  ${event.node} prints: ${line}`)];
     case 'leave':
@@ -69,7 +69,7 @@ function tellDeparture(node: string, departure: Departure): string {
     case 'persist':
       return `${node} begins to write`;
     case 'apply':
-      return `${node} applies entry ${departure.index}: ${describeAnswer(departure.result)}`;
+      return `${node} ${describeApplied(departure)}`;
     case 'decide':
       return `${node} decides ${short(departure.value)}`;
   }

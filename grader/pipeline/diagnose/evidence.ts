@@ -6,8 +6,10 @@ import { readChannel, type ChannelReadings } from './channel-readings.ts';
 import { readClients, type ClientReadings } from './client-readings.ts';
 import { readLive, type LiveReadings } from './live-readings.ts';
 import { readPaxos, type PaxosReadings } from './paxos-readings.ts';
+import { isOfPbft, readPbft, type PbftReadings } from './pbft-readings.ts';
 import type { TestTrace } from './read-all.ts';
 import { isOfReplicas, readReplicas, type ReplicaReadings } from './replica-readings.ts';
+import { isOfTendermint, readTendermint, type TendermintReadings } from './tendermint-readings.ts';
 import { readTraces, type TraceReadings } from './trace-readings.ts';
 import { readVotes, type VoteReadings } from './vote-readings.ts';
 
@@ -23,6 +25,10 @@ export interface Evidence extends TraceReadings {
   readonly clients: ClientReadings;
   /** What acceptors and proposers did. */
   readonly paxos: PaxosReadings;
+  /** What PBFT's replicas and clients did. */
+  readonly pbft: PbftReadings;
+  /** What Tendermint's validators did. */
+  readonly tendermint: TendermintReadings;
   /** What replicas of Multi-Paxos did. */
   readonly replicas: ReplicaReadings;
   /** Rows of tables that came out wrong: all, or those of which all of this is true. */
@@ -73,8 +79,9 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
   if (problem || failures.length === 0 || failures.some(({ failure }) => isUnfinished(failure))) return undefined;
   const rows = failures.flatMap(({ test, failure }) => rowsOf(test, failure));
   const all = failures.flatMap(({ test, failure }): TestTrace[] => (failure.trace === undefined ? [] : [[test, decode(failure.trace) as readonly TraceEvent[]]]));
-  // Who reads of logs, terms and proposers finds none in Multi-Paxos.
-  const shown = all.filter(([, events]) => !isOfReplicas(events));
+  const of = (isOf: (events: readonly TraceEvent[]) => boolean): TestTrace[] => all.filter(([, events]) => isOf(events));
+  // States of the protocols that have a reader of their own have fields of the same names as Raft's, and other contents.
+  const shown = of((events) => !isOfReplicas(events) && !isOfPbft(events) && !isOfTendermint(events));
   return {
     ...readTraces(shown),
     votes: readVotes(shown),
@@ -82,7 +89,9 @@ export function readEvidence({ task, tests, problem }: TaskResult): Evidence | u
     channel: readChannel(shown),
     clients: readClients(shown),
     paxos: readPaxos(shown),
-    replicas: readReplicas(all.filter(([, events]) => isOfReplicas(events))),
+    replicas: readReplicas(of(isOfReplicas)),
+    pbft: readPbft(of(isOfPbft)),
+    tendermint: readTendermint(of(isOfTendermint)),
     rows: (where = {}) => rows.filter((row) => fits(row, where)),
     failed: (test) => failures.some((one) => one.test === test),
     passed: (test) => tests.some(({ name, verdict }) => name === test && verdict === 'pass'),
