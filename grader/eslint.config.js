@@ -12,7 +12,7 @@ const harnessRooms = {
   disk: ['kernel'],
   faults: ['kernel'],
   trace: ['kernel', 'protocols'],
-  checkers: ['kernel', 'trace', 'protocols'],
+  checkers: ['kernel', 'trace', 'protocols', 'signing'],
   models: ['kernel', 'protocols'],
   cluster: ['kernel', 'protocols', 'adversary', 'network', 'disk', 'faults', 'trace'],
   lab: ['kernel', 'protocols', 'network', 'trace', 'cluster'],

@@ -85,7 +85,9 @@ export type {
   VoteCast,
 } from './protocols/paxos/safety.ts';
 export { keyOf, SearchQueue } from './models/search-tools.ts';
-export type { Invoke, Invoked, PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
+export type { Ballot as PbftBallot, Invoke, Invoked, PbftCommit, PbftMessage, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
+export { ballotsIn } from './protocols/pbft/evidence.ts';
+export type { Candidate, Evidence, EvidenceContext, EvidenceNotice, EvidencePart, EvidenceState, Gossip, Outgoing } from './protocols/pbft/evidence.ts';
 export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
 export type { PbftClientState, PbftConfig, PbftState } from './protocols/pbft/state.ts';
 export type { Precommit, Prevote, Proposal, Step, TendermintMessage, TendermintVote, Timeout } from './protocols/tendermint/messages.ts';

@@ -22,6 +22,7 @@ import { oneValue } from './paxos/one-value.ts';
 import { perSlot } from './paxos/per-slot.ts';
 import { promiseKept } from './paxos/promise-kept.ts';
 import { safeProposals } from './paxos/safe-proposals.ts';
+import { accuracy } from './pbft/accuracy.ts';
 import { pbftAgreement } from './pbft/agreement.ts';
 import { execution } from './pbft/execution.ts';
 import { preparedAgreement } from './pbft/prepared-agreement.ts';
@@ -80,6 +81,7 @@ export const paxosCheckers = {
 export const pbftCheckers = {
   UNFORGED: unforged,
   'NO-EQUIV': noEquivocation(pbftWord, 'Castro & Liskov 1999, §4.2'),
+  ACCURACY: accuracy,
   'PREP-AGREE': preparedAgreement,
   'BFT-AGREE': pbftAgreement,
   EXECUTION: execution,

@@ -32,12 +32,12 @@ export function benchProgram<State extends object>(module: LoadedModule, parts: 
   };
 }
 
-function perform({ call, on, refused, spoiled, ...rest }: Call, state: object, ctx: Context, module: LoadedModule, parts: object): unknown {
+function perform({ call, on, stateless, refused, spoiled, ...rest }: Call, state: object, ctx: Context, module: LoadedModule, parts: object): unknown {
   const handler = boundIn(call.startsWith('parts.') ? { parts } : module, call);
   const subject = on === undefined ? state : valueAt(state as StateCopy, on);
   const more = on === undefined ? [ctx, parts] : [];
   const args = rest.args ?? ('with' in rest ? [rest.with, ...more] : more);
-  const run = (): unknown => handler(subject, ...args);
+  const run = (): unknown => (stateless ? handler(...args) : handler(subject, ...args));
   const result = refused ? refusalOf(run) : run();
   return spoiled ? spoil(result) : result;
 }

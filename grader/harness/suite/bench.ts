@@ -21,6 +21,8 @@ export interface Call {
   readonly sets?: Readonly<Record<string, unknown>>;
   /** The field of the state that it is about, such as `machine`: it gets that before `with`, and nothing else. */
   readonly on?: string;
+  /** It is asked without a state: it gets `with` and the context. */
+  readonly stateless?: true;
   /** This server's clock when it is called; 0 unless given. */
   readonly atMs?: Milliseconds;
   /** It may wait for what other servers answer: on a bench that goes on for ever. */

@@ -39,4 +39,19 @@ export const pbftRules = {
     name: 'A client waits for f + 1 equal replies to its request',
     source: 'Castro & Liskov 1999, §4.1',
   },
+  evidence: {
+    id: 'EVIDENCE',
+    name: 'Evidence is two ballots that one replica has signed, of one kind, for one place, with different digests',
+    source: 'Haeberlen, Kouznetsov & Druschel 2007',
+  },
+  detection: {
+    id: 'DETECTION',
+    name: 'Where two correct replicas hold the halves, all correct ones have evidence in the end',
+    source: 'Haeberlen, Kouznetsov & Druschel 2007',
+  },
+  certificate: {
+    id: 'CERTIFICATE',
+    name: 'A certificate is 2f + 1 different replicas for one digest, whoever is accused of what',
+    source: 'Castro & Liskov 1999, §4.2',
+  },
 } as const satisfies Record<string, Rule>;

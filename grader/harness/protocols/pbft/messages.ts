@@ -28,6 +28,8 @@ export interface PbftPrepare {
   readonly digest: string;
   /** Who says so, by its own account. */
   readonly replica: NodeId;
+  /** Ballots that it rests on, as others have signed them. Task 18 may put some in; nobody else looks at them. */
+  readonly embeds?: readonly Signed<Ballot>[];
 }
 
 /** A replica has a prepared certificate. §4.2. */
@@ -37,7 +39,11 @@ export interface PbftCommit {
   readonly seq: number;
   readonly digest: string;
   readonly replica: NodeId;
+  readonly embeds?: readonly Signed<Ballot>[];
 }
+
+/** Messages by which replicas agree on a place: a sequence number in a view. */
+export type Ballot = PrePrepare | PbftPrepare | PbftCommit;
 
 /** What a replica got when it executed a request. §4.1. */
 export interface PbftReply {
@@ -63,13 +69,14 @@ export interface Invoked {
 
 const isPlace = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
+const areBallots = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.every(isBallot));
 
 /** What must be where in each kind of message; a request may hold any operation, and a reply any result. */
 const shapes: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   'request': { timestamp: isPlace, client: isText, signer: isText },
   'pre-prepare': { view: isPlace, seq: isPlace, digest: isText, signer: isText, request: (value) => isPbftMessage(value) && (value as Message).type === 'request' },
-  'prepare': { view: isPlace, seq: isPlace, digest: isText, replica: isText, signer: isText },
-  'commit': { view: isPlace, seq: isPlace, digest: isText, replica: isText, signer: isText },
+  'prepare': { view: isPlace, seq: isPlace, digest: isText, replica: isText, signer: isText, embeds: areBallots },
+  'commit': { view: isPlace, seq: isPlace, digest: isText, replica: isText, signer: isText, embeds: areBallots },
   'reply': { view: isPlace, timestamp: isPlace, client: isText, replica: isText, signer: isText },
 };
 
@@ -79,4 +86,9 @@ export function isPbftMessage(message: unknown): message is Signed<PbftMessage> 
   const fields = message as Readonly<Record<string, unknown>>;
   const shape = typeof fields['type'] === 'string' && Object.hasOwn(shapes, fields['type']) ? shapes[fields['type']] : undefined;
   return shape !== undefined && Object.entries(shape).every(([field, isRight]) => isRight(fields[field]));
+}
+
+/** The same for a ballot alone. */
+export function isBallot(message: unknown): message is Signed<Ballot> {
+  return isPbftMessage(message) && (message.type === 'pre-prepare' || message.type === 'prepare' || message.type === 'commit');
 }

@@ -1,12 +1,11 @@
 import type { Message, NodeId } from '../node.ts';
-import { isPbftMessage, type PbftCommit, type PbftPrepare, type PbftRequest, type PrePrepare } from './messages.ts';
+import { isBallot, type Ballot, type PbftRequest } from './messages.ts';
 import type { Signed } from '../signing.ts';
 
-/** Messages by which replicas agree on a place. */
-export type Ballot = PrePrepare | PbftPrepare | PbftCommit;
+export type { Ballot } from './messages.ts';
 
 export function ballotIn(message: Message): Signed<Ballot> | undefined {
-  return isPbftMessage(message) && (message.type === 'pre-prepare' || message.type === 'prepare' || message.type === 'commit') ? message : undefined;
+  return isBallot(message) ? message : undefined;
 }
 
 /** The same where it is this node's own word, and not another's that it passes on. */

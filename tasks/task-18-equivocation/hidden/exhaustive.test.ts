@@ -1,0 +1,52 @@
+import { ballots, explore, liesOf, pbftRules, requestOf, test, type Explored } from '#harness/suite';
+import type { NodeId } from '#tasks/task-18-equivocation';
+
+const checkers = ['NO-EQUIV', 'ACCURACY', 'PREP-AGREE', 'BFT-AGREE'] as const satisfies Explored['checkers'];
+
+/** The primary is the attacker: at any moment it may say to any backup whatever it can sign, of two requests at number 1. */
+const [x, y] = [ballots(requestOf('C1', 1)), ballots(requestOf('C2', 1))];
+
+type Goal = NonNullable<Explored['goals']>[number];
+
+const canExecute = (node: NodeId): Goal => ({
+  node,
+  when: [{ field: 'lastExecuted', is: 1 }],
+  otherwise: `${node} can never execute number 1, though the primary and two backups are there`,
+  rule: pbftRules.progress,
+});
+
+const canProve = (node: NodeId): Goal => ({
+  node,
+  when: [{ field: 'reported.0.first.signer', is: 'S1' }],
+  otherwise: `${node} never gets evidence against the primary, whatever that says to whom`,
+  rule: pbftRules.detection,
+});
+
+const attacked: Pick<Explored, 'servers' | 'clients' | 'adversaries' | 'may' | 'anyTimerBut' | 'checkers' | 'statesMax'> = {
+  servers: 4,
+  clients: 2,
+  adversaries: { S1: { do: 'puppet' } },
+  may: [],
+  anyTimerBut: [],
+  checkers,
+  statesMax: 200_000,
+};
+
+test('bears a primary that says anything, and finds it out', async () => {
+  await explore({
+    ...attacked,
+    name: 'the primary proposes either of two requests to S2 and S3, and S4 is not heard; messages arrive in any order, again and again, or never',
+    network: 'reordering',
+    setup: [{ do: 'crash', node: 'S4' }],
+    lies: liesOf('S1', [x, y], { to: ['S2', 'S3'], kinds: ['pre-prepare'] }),
+    goals: [canProve('S2'), canProve('S3')],
+  });
+  await explore({
+    ...attacked,
+    name: 'the primary has committed to both requests, and all know that; it proposes either to S2 and S3, S4 is not heard, and messages arrive at once or are lost',
+    network: 'immediate',
+    setup: [{ do: 'crash', node: 'S4' }, ...liesOf('S1', [x, y], { kinds: ['commit'] }).flatMap(({ from, message }) => ['S2', 'S3'].map((to) => ({ do: 'inject' as const, from, to, message }))), { do: 'deliver' }],
+    lies: liesOf('S1', [x, y], { to: ['S2', 'S3'], kinds: ['pre-prepare'] }),
+    goals: [canExecute('S2'), canExecute('S3')],
+  });
+});
