@@ -1,4 +1,4 @@
-// Everything is logged and passed on at once; who contradicted itself is worked out when somebody asks.
+// Everything is logged, and what may matter to others passed on at once; who contradicted itself is worked out when somebody asks.
 import { ballotsIn, type Candidate, type Evidence, type EvidenceContext, type EvidenceNotice, type EvidenceState, type Gossip, type NodeId, type PbftBallot, type PbftMessage, type Signed } from '#harness';
 
 type Ballot = Signed<PbftBallot>;
@@ -41,8 +41,11 @@ export function verifyEvidence(evidence: Evidence, ctx: EvidenceContext): boolea
 }
 
 export async function onMessage(state: EvidenceState, message: Signed<PbftMessage> | Gossip | EvidenceNotice, ctx: EvidenceContext): Promise<void> {
-  const ballots = ballotsIn(message).filter((ballot) => note(logOf(state), ballot, ctx));
-  // A backup's word matters to those who have heard it otherwise: anybody.
+  const log = logOf(state);
+  const fresh = ballotsIn(message).filter((ballot) => note(log, ballot, ctx));
+  const isContradicted = (ballot: Ballot): boolean => (log[ballot.signer] ?? []).some((one) => contradictionIn(one, ballot) === 'contradiction');
+  // Votes of those who are at one with themselves are passed on to nobody.
+  const ballots = fresh.flatMap((ballot) => (isContradicted(ballot) ? (log[ballot.signer] ?? []) : ballot.type === 'pre-prepare' ? [ballot] : []));
   if (ballots.length > 0) for (const peer of ctx.peers) ctx.send(peer, { type: 'gossip', ballots } as Gossip);
   await Promise.resolve();
 }

@@ -1,4 +1,4 @@
-// What is heard is passed on, now and then; whoever gets both halves, sees it.
+// Pre-prepares are passed on, now and then, and so is what proves somebody faulty.
 import { ballotsIn, type Candidate, type Evidence, type EvidenceContext, type EvidenceNotice, type EvidenceState, type Gossip, type Outgoing, type PbftBallot, type PbftMessage, type Signed } from '#harness';
 
 const passOnAfterMs = 15;
@@ -16,7 +16,7 @@ export function observe(state: EvidenceState, ballot: Signed<PbftBallot>, ctx: E
   // One that contradicts it is enough, and is kept, too: a third would prove nothing more.
   if (same.length < 2 && !same.some((one) => one.digest === ballot.digest)) {
     ballots.push(ballot);
-    news.push(ballot);
+    if (ballot.type === 'pre-prepare' || same.length > 0) news.push(...same, ballot);
   }
   const other = same.find((one) => one.digest !== ballot.digest);
   return other === undefined ? null : { first: other, second: ballot };
