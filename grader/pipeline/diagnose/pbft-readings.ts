@@ -1,6 +1,7 @@
 import { canonicalText, isRecord } from '../../harness/kernel/plain.ts';
 import { isClient, type Message, type NodeEvent, type NodeId } from '../../harness/protocols/node.ts';
 import { primaryOf } from '../../harness/protocols/pbft/assemble.ts';
+import { isEvidence, type Evidence } from '../../harness/protocols/pbft/evidence.ts';
 import { isPbftMessage, type PbftReply, type PbftRequest } from '../../harness/protocols/pbft/messages.ts';
 import { ballotIn, ownBallot, requestKey, type Ballot } from '../../harness/protocols/pbft/reading.ts';
 import type { Signed } from '../../harness/protocols/signing.ts';
@@ -15,6 +16,8 @@ export interface PbftReadings {
   readonly executions: readonly Execution[];
   /** A client has taken a result. */
   readonly results: readonly Taken[];
+  /** A replica has accused another, the first time by these ballots. */
+  readonly accusations: readonly Accusation[];
 }
 
 interface Place {
@@ -61,6 +64,12 @@ export interface Taken extends Place {
   readonly byName: number;
 }
 
+export interface Accusation extends Place {
+  readonly culprit: NodeId;
+  /** In what the two ballots differ and mayn't, or not differ and should. Whether they are signed is not looked at. */
+  readonly flaw: 'signer' | 'kind' | 'place' | 'digest' | 'none in its fields';
+}
+
 type Reply = Signed<PbftReply>;
 type Vote = Signed<Exclude<Ballot, { type: 'pre-prepare' }>>;
 
@@ -89,6 +98,7 @@ class Reader implements PbftReadings {
   readonly certificates: Certified[] = [];
   readonly executions: Execution[] = [];
   readonly results: Taken[] = [];
+  readonly accusations: Accusation[] = [];
   readonly #test: string;
   readonly #heard = new Map<NodeId, Heard>();
   #faulty: readonly NodeId[] = [];
@@ -103,7 +113,7 @@ class Reader implements PbftReadings {
   read(event: TraceEvent): void {
     if (event.kind === 'begin') this.#begin(event);
     else if ('node' in event && this.#faulty.includes(event.node)) return;
-    else if (event.kind === 'step') this.#hear(event.node, event.event);
+    else if (event.kind === 'step') this.#look(event);
     else if (event.kind === 'leave') this.#depart(event.node, event.departure);
   }
 
@@ -113,6 +123,13 @@ class Reader implements PbftReadings {
     const config = Object.values(states).map(({ config: one }) => one).find(isRecord);
     this.#quorum = Number(config?.['quorum']);
     this.#f = Number(config?.['f']);
+  }
+
+  #look({ node, event, before, after }: Extract<TraceEvent, { kind: 'step' }>): void {
+    this.#hear(node, event);
+    if (after['reported'] === before['reported']) return;
+    const known = new Set(evidenceIn(before['reported']).map(canonicalText));
+    for (const evidence of evidenceIn(after['reported'])) if (!known.has(canonicalText(evidence))) this.accusations.push({ test: this.#test, node, culprit: evidence.first.signer, flaw: flawIn(evidence) });
   }
 
   #of(node: NodeId): Heard {
@@ -205,6 +222,17 @@ class Reader implements PbftReadings {
       byName: count(ofThis.filter(isEqual), 'replica'),
     });
   }
+}
+
+function evidenceIn(reported: unknown): readonly Evidence[] {
+  return Array.isArray(reported) ? reported.filter(isEvidence) : [];
+}
+
+function flawIn({ first, second }: Evidence): Accusation['flaw'] {
+  if (first.signer !== second.signer) return 'signer';
+  if (first.type !== second.type) return 'kind';
+  if (first.view !== second.view || first.seq !== second.seq) return 'place';
+  return first.digest === second.digest ? 'digest' : 'none in its fields';
 }
 
 function isReply(message: Message): message is Reply {
