@@ -204,7 +204,7 @@ export const mutants = [
     mistake: 'L18-SHRINK-QUORUM',
     design: 'audit',
     second: true,
-    edits: [{ find: 'return [...new Set(holders)].length >= state.config.quorum;', replace: 'const live = state.config.n - report(state).length;\n  return [...new Set(holders)].length >= Math.min(state.config.quorum, Math.floor(live / 2) + 1);' }],
+    edits: [{ find: 'return [...new Set(holders)].length >= state.config.quorum;', replace: 'const live = state.config.n - report(state).length;\n  return [...new Set(holders)].length >= (live < state.config.n ? Math.floor(live / 2) + 1 : state.config.quorum);' }],
   },
   {
     mistake: 'L18-SHRINK-QUORUM',

@@ -25,6 +25,8 @@ export const mistake: Mistake = {
   signs: [
     { kind: 'test', weight: 4, says: 'when something else comes in between, the contradiction is not seen', seen: forgets },
     { kind: 'test', weight: 3, says: 'a replica contradicts itself in two messages, and no evidence comes of it', seen: neverFinds },
+    // What is kept outside the state is there before it comes, and looks like a repetition.
+    { kind: 'rule', weight: -4, says: 'something is remembered outside the state', seen: ({ found }) => found('G-HIDDEN-STATE') },
     { kind: 'rule', weight: 1, says: 'replicas had the halves, and no evidence', seen: ({ broke }) => broke('DETECTION') },
   ],
 };
