@@ -50,6 +50,6 @@ describe('what PBFT’s replicas did', () => {
     expect(isOfPbft(paxos)).toBe(false);
     expect(isOfPbft(handMadePbft().events)).toBe(true);
     expect(isOfPbft([])).toBe(false);
-    expect(readPbft([['t', paxos]])).toEqual({ certificates: [], executions: [], results: [] });
+    expect(readPbft([['t', paxos]])).toEqual({ certificates: [], executions: [], results: [], accusations: [] });
   });
 });

@@ -1,7 +1,7 @@
 import { ballots, invoke, pbftRules, putOp, requestOf, signedBy, simulate, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
 import type { NodeId, PbftBallot, Plain, Signed } from '#tasks/task-18-equivocation';
 
-const { until } = stepsWithin(5000);
+const { until } = stepsWithin(2000);
 
 const checkers = ['NO-EQUIV', 'ACCURACY', 'PREP-AGREE', 'BFT-AGREE', 'EXECUTION', 'BFT-RESULT'] as const satisfies Simulated['checkers'];
 
@@ -15,7 +15,7 @@ async function playAll(scenarios: readonly Scenario[], seeds: number): Promise<v
 const busy: Omit<Scenario, 'name' | 'servers'> = {
   clients: 2,
   network: { duplication: 0.1, late: 0.2, lateMsMax: 150 },
-  faults: { kinds: [], episodes: 0, forMs: 200 },
+  faults: { kinds: [], episodes: 0, forMs: 160 },
   workload: { everyMs: 80, command: (count) => invoke(putOp(count % 3 === 0 ? 'x' : 'y', count)) },
 };
 
@@ -53,7 +53,7 @@ test('accuses nobody while all go by the rules', () =>
   playAll(
     [
       { ...busy, ...inTheEnd, name: 'four replicas, two clients', servers: 4 },
-      { ...busy, ...inTheEnd, name: 'seven replicas, two clients, one after the other', servers: 7, clients: 1 },
+      { name: 'seven replicas, and three requests', servers: 7, clients: 1, script: [1, 2, 3].flatMap((n) => [ask('C1', putOp('x', n)), wait(100)]) },
     ],
     2,
   ));
@@ -110,6 +110,12 @@ const notices = [
   [x.prepare('S2'), y.prepare('S4')],
 ].map(([first, second]) => ({ type: 'evidence', evidence: { first, second } }));
 
+const hearsay: readonly { readonly type: string }[] = [
+  { type: 'gossip', ballots: [forged, renamed, inName, x.commit('S2'), y2.prepare('S2'), rewritten] } as { readonly type: string },
+  signedBy('S4', { ...x.prepare('S4'), embeds: [{ ...y.prePrepare(), signature: x.prePrepare().signature }, rewritten, forged] }),
+  ...(['S1', 'S2', 'S3'] as const).flatMap((name) => [signedBy('S4', { ...y.prepare(name) }), signedBy('S4', { ...y.commit(name) }), { ...y.prepare('S4'), signer: name, replica: name }]),
+];
+
 /** The primary is correct: it gives number 1 to the first request, and number 2 to the second. */
 const framing = (name: string, ...messages: readonly { readonly type: string }[]): Scenario =>
   puppet('S4', name, [], { script: [ask('C1', opX), wait(50), ask('C2', opY), wait(50), ...say('S4', ['S1', 'S2', 'S3'], ...messages), wait(50)] });
@@ -117,13 +123,10 @@ const framing = (name: string, ...messages: readonly { readonly type: string }[]
 test('accuses no correct replica, whatever a liar makes up', () =>
   playAll(
     [
-      ...notices.map((notice, i) => framing(`S4 hands out what is no evidence, number ${i + 1}`, notice)),
-      framing('S4 passes on what nobody has said', { type: 'gossip', ballots: [forged, renamed, inName, x.commit('S2'), y2.prepare('S2'), rewritten] } as { readonly type: string }),
-      framing('S4 carries along what nobody has said', signedBy('S4', { ...x.prepare('S4'), embeds: [{ ...y.prePrepare(), signature: x.prePrepare().signature }, rewritten, forged] } as { readonly type: string })),
-      framing('S4 speaks in the names of others', ...(['S1', 'S2', 'S3'] as const).flatMap((name) => [signedBy('S4', { ...y.prepare(name) }), signedBy('S4', { ...y.commit(name) }), { ...y.prepare('S4'), signer: name, replica: name }])),
+      framing('S4 hands out what is no evidence', ...notices),
+      framing('S4 passes on and carries along what nobody has said, and speaks in the names of others', ...hearsay),
       faulty('S4 gets a bit of everything wrong', { S4: { do: 'bit-flip' } }),
       faulty('S4 repeats itself, and the others', { S4: { do: 'replay' } }),
-      faulty('S4 votes in the names of others', { S4: { do: 'impersonate' } }),
     ],
     1,
   ));
@@ -139,15 +142,20 @@ const seenByFew: readonly Scenario[] = [
 test('goes on, and agrees, beside whoever contradicts itself', () =>
   playAll(
     [
-      faulty('S4 tells S2 something else than the others', { S4: { do: 'equivocate', to: ['S2'] } }),
       faulty('S4 lies to everybody', { S4: { do: 'equivocate', to: ['S1', 'S2', 'S3'] } }),
       faulty('S4 votes for everything', { S4: { do: 'double-vote' } }),
       ...seenByFew,
       faulty('the primary tells S2 something else than the others', { S1: { do: 'equivocate', to: ['S2'] } }, {}),
-      faulty('the primary tells S3 and S4 something else', { S1: { do: 'equivocate', to: ['S3', 'S4'] } }, {}),
-      { ...busy, ...inTheEnd, name: 'seven replicas; S6 votes for everything, and S7 tells half of them something else', servers: 7, clients: 1, adversaries: { S6: { do: 'double-vote' }, S7: { do: 'equivocate', to: ['S1', 'S2', 'S3'] } } },
+      {
+        name: 'seven replicas; S6 votes for everything, and S7 tells half of them something else',
+        servers: 7,
+        clients: 1,
+        adversaries: { S6: { do: 'double-vote' }, S7: { do: 'equivocate', to: ['S1', 'S2', 'S3'] } },
+        script: [ask('C1', opX), wait(100), ask('C1', opY), wait(100)],
+        ...inTheEnd,
+      },
     ],
-    2,
+    1,
   ));
 
 /** First everybody finds out about the primary, then it splits them at another number. */
