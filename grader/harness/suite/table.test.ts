@@ -154,6 +154,12 @@ describe('rows of handlers', () => {
     expect(failure?.summary).toContain('onEvent never finished');
   });
 
+  test('call without a state what needs none', async () => {
+    const onEvent = (message: { readonly type: string }, ctx: RaftContext): string => `${message.type} at ${ctx.id}`;
+    const row = onState({ calls: [{ call: 'onEvent', with: { type: 'Test' }, stateless: true }], returns: 'Test at S1' });
+    expect((await runTable(withHandler(onEvent as never), [row], 'onEvent')).verdict).toBe('pass');
+  });
+
   test('let a promise wait for other servers where they say so, and judge what was done before', async () => {
     const onEvent = async (state: RaftState, _message: unknown, ctx: RaftContext): Promise<void> => {
       state.currentTerm = ctx.now();

@@ -45,6 +45,17 @@ describe('what PBFT’s replicas did', () => {
     expect(read(trace).results).toEqual([{ test: 't', node: 'C1', needed: 2, equal: 1, ofAnyResult: 2, ofAnyRequest: 2, byName: 1 }]);
   });
 
+  test('an accusation tells what is wrong with its pair, each once', () => {
+    const accuse = (...pairs: readonly (readonly [object, object])[]) => ({ reported: pairs.map(([first, second]) => ({ first, second })) }) as object;
+    const twice = [a.prepare('S3'), signedBy('S3', { ...b.prepare('S3'), seq: 2 })] as const;
+    const trace = handMadePbft(faulty)
+      .step('S2', accuse(twice))
+      .step('S2', accuse(twice, [a.prepare('S3'), b.commit('S3')], [a.prepare('S3'), a.prepare('S3')]))
+      .step('S4', accuse([a.prepare('S3'), a.prepare('S3')]))
+      .step('S1', accuse([a.prepare('S3'), b.prepare('S4')], [a.prepare('S4'), b.prepare('S4')]));
+    expect(read(trace).accusations.map(({ node, culprit, flaw }) => `${node} ${culprit} ${flaw}`)).toEqual(['S2 S3 place', 'S2 S3 kind', 'S2 S3 digest', 'S1 S3 signer', 'S1 S4 none in its fields']);
+  });
+
   test('nothing is read of other protocols', () => {
     const paxos = handMadePaxos().events;
     expect(isOfPbft(paxos)).toBe(false);

@@ -18,7 +18,7 @@ const { verify } = simulatedSigner('nobody');
 export const accuracy: Checker<Memory> = {
   id: 'ACCURACY',
   name: 'Only who has contradicted itself is accused, with evidence that convinces everybody',
-  source: 'Haeberlen, Kouznetsov & Druschel 2007, §2',
+  source: 'Haeberlen, Kouznetsov & Druschel 2007',
   start: [],
   step(faulty, event) {
     if (event.kind === 'begin') return Object.keys(event.adversaries ?? {});

@@ -37,6 +37,27 @@ describe('PREP-AGREE: one digest is prepared at a place (Castro & Liskov 1999, Â
   });
 });
 
+describe('ACCURACY: evidence that convinces everybody', () => {
+  const accuracy = checker('ACCURACY');
+  const reports = (first: object, second: object, by = 'S2') => handMadePbft(faulty).step(by, { reported: [{ first, second }] } as object).violation(accuracy);
+
+  test('is broken by a pair that proves nothing, whoever is meant', () => {
+    expect(reports(a.prepare('S3'), { ...b.prepare('S3'), signature: a.prepare('S3').signature })).toMatchObject({ summary: 'S2 accuses S3, which is correct', got: 'a ballot that S3 has not signed' });
+    expect(reports(a.prepare('S4'), b.commit('S4'))).toMatchObject({ summary: 'S2 accuses S4 with evidence that proves nothing', got: 'a prepare and a commit' });
+    expect(reports(a.prepare('S4'), signedBy('S4', { ...b.prepare('S4'), seq: 2 }))).toBeDefined();
+    expect(reports(a.prepare('S4'), b.prepare('S3'))).toMatchObject({ got: 'ballots of S4 and S3' });
+    expect(reports(a.prepare('S3'), a.prepare('S3'))).toMatchObject({ got: `twice ${a.digest.slice(0, 6)}` });
+    expect(reports({}, {})?.summary).toBe('S2 reports what is no evidence');
+    expect(handMadePbft(faulty).step('S2', { reported: null } as object).violation(accuracy)?.summary).toBe('S2 reports no list of evidence');
+  });
+
+  test('allows a pair that holds, and anything of the faulty', () => {
+    expect(reports(a.prepare('S4'), b.prepare('S4'))).toBeUndefined();
+    expect(reports(a.prepare('S3'), b.commit('S3'), 'S4')).toBeUndefined();
+    expect(handMadePbft(faulty).step('S2', { lastExecuted: 1 }).violation(accuracy)).toBeUndefined();
+  });
+});
+
 describe('BFT-AGREE and EXECUTION', () => {
   const agree = checker('BFT-AGREE');
   const execution = checker('EXECUTION');

@@ -2,7 +2,7 @@ import { andThen } from '../eventually.ts';
 import { isClient, type Context, type NodeEvent, type NodeProgram } from '../node.ts';
 import type { Signed } from '../signing.ts';
 import { assemblePbft, pbftContext, type Cryptography } from './assemble.ts';
-import { advance, answerAgain, placeOf, takeOwn, takeVote } from './certificates.ts';
+import { advance, answerAgain, placeOf, takeOwn, takeVote, type IsCertified } from './certificates.ts';
 import { freshWitness, isHeard, type EvidencePart, type EvidenceState } from './evidence.ts';
 import { isBallot, type Ballot, type PbftMessage } from './messages.ts';
 import type { PbftContext, PbftPart } from './parts.ts';
@@ -46,15 +46,16 @@ function replicaStep(state: EvidenceState, event: NodeEvent, ctx: PbftContext, p
 }
 
 function handle(state: EvidenceState, message: Signed<PbftMessage>, ctx: PbftContext, { pbft, evidence }: EvidenceParts): unknown {
+  const isCertified: IsCertified = (...asked) => evidence.isCertified(...asked);
   switch (message.type) {
     case 'request':
       return ctx.verify(message) && message.signer === message.client && answerAgain(state, message, ctx) ? undefined : pbft.onRequest(state, message, ctx);
     case 'pre-prepare':
-      return andThen(pbft.onPrePrepare(state, message, ctx), () => advance(state, message, ctx, evidence.isCertified));
+      return andThen(pbft.onPrePrepare(state, message, ctx), () => advance(state, message, ctx, isCertified));
     case 'prepare':
     case 'commit':
       takeVote(state, message, ctx);
-      return advance(state, message, ctx, evidence.isCertified);
+      return advance(state, message, ctx, isCertified);
     case 'reply':
       return undefined;
   }
