@@ -111,7 +111,12 @@ export const mutants = [
     mistake: 'L18-OVERWRITE',
     design: 'gossip',
     second: true,
-    edits: [{ find: '    ballots.push(ballot);\n', replace: '    const old = ballots.findIndex(({ signer }) => signer === ballot.signer);\n    ballots.splice(old < 0 ? ballots.length : old, old < 0 ? 0 : 1, ballot);\n' }],
+    edits: [
+      {
+        find: 'const other = same.find((one) => one.digest !== ballot.digest);',
+        replace: 'const last = ballots.filter(({ signer, digest }) => signer === ballot.signer && digest !== ballot.digest).at(-1);\n  const other = same.find((one) => one === last);',
+      },
+    ],
   },
   {
     mistake: 'L18-OVERWRITE',

@@ -61,23 +61,18 @@ function handle(state: EvidenceState, message: Signed<PbftMessage>, ctx: PbftCon
   }
 }
 
-/** The same context, where what PBFT signs carries along what it is to, and its own ballots are noticed. */
+/** The same context, where what this replica signs carries along what it is to, and its own ballots are noticed: what is signed is sent. */
 function watched(state: EvidenceState, inHand: Signed<PbftMessage>, ctx: PbftContext, { evidence }: EvidenceParts): PbftContext {
   const { sign } = ctx;
-  const send = ctx.send.bind(ctx);
-  const isOwn = (message: unknown): message is Signed<Ballot> => isBallot(message) && message.signer === ctx.id;
-  const accepted = (ballot: Ballot): Signed<Ballot> | null => (ballot.type === 'prepare' && isBallot(inHand) ? inHand : placeOf(state, ballot).accepted);
   return Object.assign(ctx, {
     sign: <Content extends object>(content: Content): Signed<Content> => {
       const ballot = content as unknown as Ballot;
-      if (ballot.type !== 'prepare' && ballot.type !== 'commit') return sign(content);
-      const restsOn = accepted(ballot);
-      const embeds = restsOn === null ? [] : evidence.toEmbed(state, { ballot, accepted: restsOn }, ctx);
-      return sign(embeds.length === 0 ? content : { ...content, embeds });
-    },
-    send: (to: string, message: PbftMessage): void => {
-      if (isOwn(message)) takeOwn(state, message, accepted(message));
-      send(to, message);
+      const isVote = ballot.type === 'prepare' || ballot.type === 'commit';
+      const accepted = ballot.type === 'prepare' && isBallot(inHand) ? inHand : isVote ? placeOf(state, ballot).accepted : null;
+      const embeds = isVote && accepted !== null ? evidence.toEmbed(state, { ballot, accepted }, ctx) : [];
+      const signed = sign(embeds.length === 0 ? content : { ...content, embeds });
+      if (isBallot(signed)) takeOwn(state, signed, accepted);
+      return signed;
     },
   });
 }

@@ -43,7 +43,6 @@ export function advance(state: EvidenceState, at: { readonly view: number; reado
   if (!place.isPrepared && ask(isCertified, state, candidate('prepared', [accepted, ...votesOf(place, 'prepare')]), ctx)) {
     place.isPrepared = true;
     const commit = ctx.sign({ type: 'commit' as const, view, seq, digest, replica: ctx.id });
-    keep(place, commit);
     for (const peer of ctx.peers) ctx.send(peer, commit);
   }
   executeInOrder(state, ctx, isCertified);
