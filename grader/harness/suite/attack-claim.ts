@@ -48,7 +48,14 @@ export function scenarioOf({ faulty, steps }: Pick<Attack, 'faulty' | 'steps'>, 
     f: sizes.f,
     adversaries: Object.fromEntries(faulty.map((id) => [id, { do: 'puppet' } as const])),
     start: configured(sizes),
-    script: [{ do: 'ask', node: 'C1', message: invoke(operations.x) }, { do: 'ask', node: 'C2', message: invoke(operations.y) }, { do: 'wait', ms: 20 }, ...lies, { do: 'wait', ms: UNTIL_QUIET_MS }],
+    script: [
+      { do: 'ask', node: 'C1', message: invoke(operations.x) },
+      { do: 'ask', node: 'C2', message: invoke(operations.y) },
+      { do: 'wait', ms: 20 },
+      ...lies,
+      { do: 'wait', ms: UNTIL_QUIET_MS },
+      { do: 'note', text: 'all that was said has arrived' },
+    ],
   };
 }
 
