@@ -32,7 +32,7 @@ export { paxosHistory } from './suite/paxos-history.ts';
 export { drawnProtocol } from './suite/drawn-protocol.ts';
 export { plainlyBroken, searchRow, verdictRow, type Searched } from './suite/safety-rows.ts';
 export { configured, scenarioOf } from './suite/attack-claim.ts';
-export { rangeRow, verdictsRow } from './suite/threshold-rows.ts';
+export { rangeRow, sizeRow, verdictsRow } from './suite/threshold-rows.ts';
 export { thresholdRules } from './suite/threshold-rules.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
 export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';

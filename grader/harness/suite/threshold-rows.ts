@@ -43,6 +43,20 @@ function wrongRange(n: number, f: number, result: unknown): string | undefined {
   return `it says ${least} to ${most}${problems.map((text) => `, and ${text}`).join('')}; ${rightText}`;
 }
 
+/** Asks for the quorums among so many, and wants sizes that could be some: for tests that find out what comes of them. */
+export function sizeRow({ n, f, because }: About): Row {
+  const isSize = (size: number): boolean => size >= 1 && size <= n;
+  return {
+    name: sizesText({ n, f }),
+    calls: [{ call: 'quorumRange', args: [n, f] }],
+    judge: (outcomes) => {
+      const result = outcomes.at(-1)?.result;
+      return isRange(result) && isSize(result.least) && isSize(result.most) ? undefined : `its answer is ${canonicalText(result)}, and no replicas can have quorums of that`;
+    },
+    because,
+  };
+}
+
 function isRange(value: unknown): value is QuorumRange {
   return isRecord(value) && Number.isSafeInteger(value['least']) && Number.isSafeInteger(value['most']);
 }

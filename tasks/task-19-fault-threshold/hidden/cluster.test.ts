@@ -1,4 +1,4 @@
-import { attacks, canonicalText, configured, note, pbftRules, results, scenarioOf, simulate, stepsWithin, table, test, thresholdRules, type AttackedSizes, type Row, type Scenario, type ScriptStep } from '#harness/suite';
+import { attacks, configured, note, pbftRules, results, scenarioOf, simulate, sizeRow, stepsWithin, table, test, thresholdRules, type AttackedSizes, type Scenario, type ScriptStep } from '#harness/suite';
 import type { AttackStep, NodeId, QuorumRange } from '#tasks/task-19-fault-threshold';
 
 // Attacks that the code finds: each is run on nodes of task 17.
@@ -50,17 +50,6 @@ test('finds no attack where there is none', () =>
 
 const { until } = stepsWithin(1000);
 
-const namesSome = ([n, f]: readonly [number, number]): Row => ({
-  name: `n = ${n}, f = ${f}`,
-  calls: [{ call: 'quorumRange', args: [n, f] }],
-  judge: (outcomes) => {
-    const range = outcomes.at(-1)?.result as Partial<QuorumRange> | null | undefined;
-    const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 1 && (size as number) <= n;
-    return isSize(range?.least) && isSize(range?.most) ? undefined : `it names ${canonicalText(range)}, and that is no size for a quorum of these`;
-  },
-  because: 'There are quorums that are safe and live where n is above 3f.',
-});
-
 /** The faulty tell one half of the correct replicas that it is x, the other that it is y. */
 function splitting(n: number, f: number, quorum: number): Scenario {
   const all = Object.keys(configured({ n, f, quorum })).filter((id) => id.startsWith('S'));
@@ -80,7 +69,7 @@ function silence(n: number, f: number, quorum: number): Scenario {
 
 test('names quorums that bear liars and silence', async () => {
   const bounds = [[4, 1], [5, 1], [6, 1], [8, 2]] as const;
-  await table({ rule: thresholdRules.threshold, rows: bounds.map(namesSome) });
+  await table({ rule: thresholdRules.threshold, rows: bounds.map(([n, f]) => sizeRow({ n, f, because: 'There are quorums that are safe and live where n is above 3f.' })) });
   const ranges = await results({ rule: thresholdRules.threshold, calls: bounds.map((args) => ({ call: 'quorumRange', args })) });
   for (const [i, [n, f]] of bounds.entries()) {
     const { least, most } = ranges[i]?.result as QuorumRange;

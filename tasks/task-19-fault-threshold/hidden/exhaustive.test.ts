@@ -1,4 +1,4 @@
-import { ballots, configured, explore, liesOf, pbftRules, rangeRow, requestOf, results, table, test, thresholdRules, verdictsRow } from '#harness/suite';
+import { ballots, configured, explore, liesOf, pbftRules, rangeRow, requestOf, results, sizeRow, table, test, thresholdRules, verdictsRow } from '#harness/suite';
 import type { QuorumRange } from '#tasks/task-19-fault-threshold';
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, i) => i + 1);
@@ -23,11 +23,11 @@ test('is right about every quorum of up to eight', () =>
 
 test('names a quorum that bears an attacker who tries everything', async () => {
   const [n, f] = [4, 1];
-  await table({ rule: thresholdRules.threshold, rows: [rangeRow({ n, f, because: 'Among four, one of whom may lie, quorums have three.' })] });
+  await table({ rule: thresholdRules.threshold, rows: [sizeRow({ n, f, because: 'There are quorums that are safe and live where n is above 3f.' })] });
   const [range] = await results({ rule: thresholdRules.threshold, calls: [{ call: 'quorumRange', args: [n, f] }] });
   const quorum = (range?.result as QuorumRange).least;
   await explore({
-    name: 'four replicas; the primary says anything to S2 and S3, S4 is not heard; messages arrive in any order, again and again, or never',
+    name: `four replicas with quorums of ${quorum}; the primary says anything to S2 and S3, S4 is not heard; messages arrive in any order, again and again, or never`,
     servers: n,
     clients: 2,
     f,
@@ -36,7 +36,8 @@ test('names a quorum that bears an attacker who tries everything', async () => {
     start: configured({ n, f, quorum }),
     setup: [{ do: 'crash', node: 'S4' }],
     may: [],
-    lies: liesOf('S1', [ballots(requestOf('C1', 1)), ballots(requestOf('C2', 1))], { to: ['S2', 'S3'] }),
+    // A primary has no prepare.
+    lies: liesOf('S1', [ballots(requestOf('C1', 1)), ballots(requestOf('C2', 1))], { to: ['S2', 'S3'], kinds: ['pre-prepare', 'commit'] }),
     goals: ['S2', 'S3'].map((node) => ({ node, when: [{ field: 'lastExecuted', is: 1 }], otherwise: `${node} can never execute number 1, though the primary and three of four are there`, rule: pbftRules.progress })),
     checkers: ['PREP-AGREE', 'BFT-AGREE'],
     statesMax: 100_000,
