@@ -50,15 +50,15 @@ describe('a range', () => {
   });
 
   test.each([
-    [{ least: 3, most: 5 }, 'it says 3 to 5, and takes quorums of 3 for safe; they are of 4 to 5'],
-    [{ least: 4, most: 6 }, 'it says 4 to 6, and takes quorums of 6 for live; they are of 4 to 5'],
-    [{ least: 5, most: 5 }, 'it says 5 to 5, and takes quorums of 4 for unsafe; they are of 4 to 5'],
-    [{ least: 4, most: 4 }, 'it says 4 to 4, and takes quorums of 5 for not live; they are of 4 to 5'],
-    [{ least: 4, most: 90 }, 'it says 4 to 90, and takes quorums of 6 for live; they are of 4 to 5'],
-    [{ least: 5, most: 4 }, 'its answer is {"least":5,"most":4}, which is no range: null says that there are none; they are of 4 to 5'],
-    [{ least: 3.5, most: 5 }, 'its answer is {"least":3.5,"most":5}, which is neither null nor a range of whole numbers; they are of 4 to 5'],
-    [null, 'it says that there are none; they are of 4 to 5'],
-    [undefined, 'its answer is undefined, which is neither null nor a range of whole numbers; they are of 4 to 5'],
+    [{ least: 3, most: 5 }, 'it says 3 to 5, and takes quorums of 3 for safe; right is 4 to 5'],
+    [{ least: 4, most: 6 }, 'it says 4 to 6, and takes quorums of 6 for live; right is 4 to 5'],
+    [{ least: 5, most: 5 }, 'it says 5, and takes quorums of 4 for unsafe; right is 4 to 5'],
+    [{ least: 4, most: 4 }, 'it says 4, and takes quorums of 5 for not live; right is 4 to 5'],
+    [{ least: 4, most: 90 }, 'it says 4 to 90, and takes quorums of 6 for live; right is 4 to 5'],
+    [{ least: 5, most: 4 }, 'its answer is {"least":5,"most":4}, which is no range: null says that there are none; right is 4 to 5'],
+    [{ least: 3.5, most: 5 }, 'its answer is {"least":3.5,"most":5}, which is neither null nor a range of whole numbers; right is 4 to 5'],
+    [null, 'it says that there are none; right is 4 to 5'],
+    [undefined, 'its answer is undefined, which is neither null nor a range of whole numbers; right is 4 to 5'],
   ])('is refused otherwise: %o', async (result, got) => {
     expect(await said(result, six)).toBe(got);
   });

@@ -27,12 +27,13 @@ export function rangeRow({ n, f, because }: About): Row {
 function wrongRange(n: number, f: number, result: unknown): string | undefined {
   const sizes = Array.from({ length: n }, (_, i) => i + 1);
   const right = sizes.filter((quorum) => isSafe({ n, f, quorum }) && isLive({ n, f, quorum }));
-  const rightText = right.length === 0 ? 'there are none' : `they are of ${String(right[0])} to ${String(right.at(-1))}`;
+  const [first = 0] = right;
+  const rightText = right.length === 0 ? 'there are none' : `right is ${spanText(first, first + right.length - 1)}`;
   if (result === null) return right.length === 0 ? undefined : `it says that there are none; ${rightText}`;
   if (!isRange(result)) return `its answer is ${canonicalText(result)}, which is neither null nor a range of whole numbers; ${rightText}`;
   const { least, most } = result;
   if (least > most) return `its answer is ${canonicalText(result)}, which is no range: null says that there are none; ${rightText}`;
-  if (least === right[0] && most === right.at(-1)) return undefined;
+  if (least === first && most === right.at(-1)) return undefined;
   const claimed = sizes.filter((quorum) => quorum >= least && quorum <= most);
   const problems = misjudged({
     'safe': claimed.filter((quorum) => !isSafe({ n, f, quorum })),
@@ -40,7 +41,7 @@ function wrongRange(n: number, f: number, result: unknown): string | undefined {
     'unsafe': right.filter((quorum) => quorum < least),
     'not live': right.filter((quorum) => quorum > most),
   });
-  return `it says ${least} to ${most}${problems.map((text) => `, and ${text}`).join('')}; ${rightText}`;
+  return `it says ${spanText(least, most)}${problems.map((text) => `, and ${text}`).join('')}; ${rightText}`;
 }
 
 /** Asks for the quorums among so many, and wants sizes that could be some: for tests that find out what comes of them. */
@@ -55,6 +56,10 @@ export function sizeRow({ n, f, because }: About): Row {
     },
     because,
   };
+}
+
+function spanText(least: number, most: number): string {
+  return least === most ? String(least) : `${least} to ${most}`;
 }
 
 function isRange(value: unknown): value is QuorumRange {

@@ -56,13 +56,13 @@ function splitting(n: number, f: number, quorum: number): Scenario {
   const [faulty, correct] = [all.slice(0, f), all.slice(f)];
   const half = correct.length >> 1;
   const say = (request: 'x' | 'y', to: readonly NodeId[]): readonly AttackStep[] => (['pre-prepare', 'prepare', 'commit'] as const).flatMap((says) => faulty.map((liar): AttackStep => ({ liar, says, request, to })));
-  return scenarioOf({ faulty, steps: [...say('x', correct.slice(0, half)), ...say('y', correct.slice(half))] }, { n, f, quorum }, `${n} replicas with quorums of ${quorum}; ${faulty.join(' and ')} tell ${correct.slice(0, half).join(' and ')} something else than the others`);
+  return scenarioOf({ faulty, steps: [...say('x', correct.slice(0, half)), ...say('y', correct.slice(half))] }, { n, f, quorum }, `${n} replicas with quorums of ${quorum}, of which ${correct.slice(0, half).join(' and ')} are told something else than the others`);
 }
 
 function silence(n: number, f: number, quorum: number): Scenario {
   const all = Object.keys(configured({ n, f, quorum })).filter((id) => id.startsWith('S'));
   const faulty = all.slice(n - f);
-  const told = scenarioOf({ faulty, steps: [] }, { n, f, quorum }, `${n} replicas with quorums of ${quorum}; ${faulty.join(' and ')} say nothing`);
+  const told = scenarioOf({ faulty, steps: [] }, { n, f, quorum }, `${n} replicas with quorums of ${quorum}, and nothing is heard of ${faulty.join(' and ')}`);
   const execute = until(all.slice(0, n - f).map((node) => ({ node, field: 'lastExecuted', is: 2 })), 'Nothing is executed while f replicas are silent', pbftRules.progress);
   return { ...told, script: [note(`all but ${faulty.join(' and ')} are correct, and hear each other`), ...(told.script ?? []).filter((step: ScriptStep) => step.do === 'ask'), execute] };
 }
