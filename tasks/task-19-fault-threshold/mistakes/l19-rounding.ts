@@ -26,9 +26,9 @@ const countsThirds = ({ rows }: Evidence): boolean => {
 
 export const mistake: Mistake = {
   id: 'L19-ROUNDING',
-  title: 'halves or thirds are rounded to the wrong side',
+  title: 'a bound is one short: rounded to the wrong side, or met with equality',
   symptom: 'Most sizes are right, and every other one is one short: among five replicas with f = 1 a quorum is three, where it must be four. Or a third of the replicas may be faulty, where it must be less.',
-  why: 'The rule says “at least half of n + f + 1”, and floor is what one reaches for. For 4 and 7 replicas, which everybody tries, both roundings are the same.',
+  why: '“At least” and “above” look alike, and floor is what one reaches for. For 4 and 7 replicas with as many faults as they bear, which everybody tries, both roundings are the same.',
   fix: 'Above half of n + f: floor((n + f) / 2) + 1. Below a third of n: floor((n - 1) / 3). In whole numbers, from the beginning.',
   hints: [
     'Work out by hand, for n = 5 and f = 1, how many two quorums of your least size share. And for n = 4?',

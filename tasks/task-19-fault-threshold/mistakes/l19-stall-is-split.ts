@@ -5,11 +5,16 @@ const sizesIn = (name: string): { readonly safe: boolean; readonly live: boolean
   return { safe: 2 * Number(quorum) - Number(n) > Number(f), live: Number(quorum) <= Number(n) - Number(f) };
 };
 
-/** Nobody can be split there, and somebody can be stopped. */
-const stallAsSplit = ({ rows }: Evidence): boolean =>
-  rows({ got: /^it says that agreement is broken; replayed/ }).some(({ name }) => sizesIn(name).safe && !sizesIn(name).live);
+/** Who takes sizes that are fine for something else has other reasons. */
+const believes = ({ rows }: Evidence, belief: RegExp): boolean => rows({ got: belief }).length > 0;
 
-const splitAsStall = ({ rows }: Evidence): boolean => rows({ got: /^it says that progress is broken; replayed/ }).some(({ name }) => !sizesIn(name).safe && sizesIn(name).live);
+/** Nobody can be split there, and somebody can be stopped. */
+const stallAsSplit = (evidence: Evidence): boolean =>
+  evidence.rows({ got: /^it says that agreement is broken; replayed/ }).some(({ name }) => sizesIn(name).safe && !sizesIn(name).live) && !believes(evidence, /takes quorums of [\d, ]+ for unsafe/);
+
+/** And here the other way round. */
+const splitAsStall = (evidence: Evidence): boolean =>
+  evidence.rows({ got: /^it says that progress is broken; replayed/ }).some(({ name }) => !sizesIn(name).safe && sizesIn(name).live) && !believes(evidence, /takes quorums of [\d, ]+ for not live/);
 
 export const mistake: Mistake = {
   id: 'L19-STALL-IS-SPLIT',
@@ -24,7 +29,7 @@ export const mistake: Mistake = {
   ],
   source: 'Castro & Liskov 1999, §3',
   signs: [
-    { kind: 'test', weight: 4, says: 'silence is said to break agreement', seen: stallAsSplit },
-    { kind: 'test', weight: 4, says: 'quorums that can be split are said to be stopped', seen: splitAsStall },
+    { kind: 'test', weight: 4, says: 'agreement is said to be broken where only progress can be', seen: stallAsSplit },
+    { kind: 'test', weight: 4, says: 'progress is said to be broken where only agreement can be', seen: splitAsStall },
   ],
 };
