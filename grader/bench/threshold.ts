@@ -60,7 +60,7 @@ function proposing(n: number): Pick<Model, 'setup' | 'lies'> {
 async function main(): Promise<void> {
   for (const n of [3, 4, 5, 6, 7]) {
     const range = quorumRange(n, 1);
-    console.log(`n = ${n}, f = 1: ${range ? `quorums of ${range.least} to ${range.most}` : 'no quorum'}`);
+    console.log(`n = ${n}, f = 1: ${range ? `quorums of ${range.least === range.most ? range.least : `${range.least} to ${range.most}`}` : 'no quorum'}`);
   }
   await tellAttack({ n: 3, f: 1, quorum: 2 });
   await tellAttack({ n: 3, f: 1, quorum: 3 });
