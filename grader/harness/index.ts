@@ -90,6 +90,8 @@ export { ballotsIn } from './protocols/pbft/evidence.ts';
 export type { Candidate, Evidence, EvidenceContext, EvidenceNotice, EvidencePart, EvidenceState, Gossip, Outgoing } from './protocols/pbft/evidence.ts';
 export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
 export type { PbftClientState, PbftConfig, PbftState } from './protocols/pbft/state.ts';
+export { replicasOf, subsetsOf } from './protocols/pbft/threshold.ts';
+export type { Attack, AttackStep, ContestedRequest, QuorumRange, QuorumVerdict, SplitWitness, SystemModel, ThresholdPart } from './protocols/pbft/threshold.ts';
 export type { Precommit, Prevote, Proposal, Step, TendermintMessage, TendermintVote, Timeout } from './protocols/tendermint/messages.ts';
 export type { TendermintContext, TendermintPart, TendermintParts } from './protocols/tendermint/parts.ts';
 export type { TendermintConfig, ValidatorState } from './protocols/tendermint/state.ts';

@@ -1,3 +1,4 @@
+import { defineAttacks } from './suite/attacks.ts';
 import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
 import { defineResults } from './suite/results.ts';
@@ -10,6 +11,7 @@ import type { SuiteBinding } from './suite/binding.ts';
 export { canonicalText } from './kernel/plain.ts';
 export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
+export type { Attacked, AttackedSizes } from './suite/attacks.ts';
 export type { Compared } from './suite/compare.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
@@ -29,6 +31,9 @@ export { tendermintRules } from './suite/tendermint-rules.ts';
 export { paxosHistory } from './suite/paxos-history.ts';
 export { drawnProtocol } from './suite/drawn-protocol.ts';
 export { plainlyBroken, searchRow, verdictRow, type Searched } from './suite/safety-rows.ts';
+export { configured, scenarioOf } from './suite/attack-claim.ts';
+export { rangeRow, sizeRow, verdictsRow } from './suite/threshold-rows.ts';
+export { thresholdRules } from './suite/threshold-rules.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
 export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 
@@ -43,13 +48,14 @@ export function bindSuite(binding: SuiteBinding) {
     explore: defineExplore(session),
     results: defineResults(session),
     compare: defineCompare(session),
+    attacks: defineAttacks(session),
     /** From which everything that a suite draws by itself is to be drawn. */
     firstSeed: binding.options.firstSeed,
   };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, traces, explore, results, compare, firstSeed } = bindSuite({
+export const { test, table, simulate, traces, explore, results, compare, attacks, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],
