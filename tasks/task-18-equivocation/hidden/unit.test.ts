@@ -54,7 +54,7 @@ test('takes two digests for one place as evidence', () =>
       caught('two pre-prepares of the primary', [a.prePrepare(), b.prePrepare()], 'S1', 'S1 has given number 1 to two requests.'),
       caught('two prepares', [a.prepare('S4'), b.prepare('S4')], 'S4', 'S4 has vouched for two requests at one place.'),
       caught('two commits', [a.commit('S4'), b.commit('S4')], 'S4', 'S4 has committed to two requests at one place.'),
-      caught('in view 3, at number 7', [ballots(requestA, { view: 3, seq: 7 }).prepare('S4'), elsewhere({ view: 3, seq: 7 }).prepare('S4')], 'S4', 'A place is a view and a number, whichever they are.'),
+      caught('at number 7', [ballots(requestA, { seq: 7 }).prepare('S4'), elsewhere({ seq: 7 }).prepare('S4')], 'S4', 'Any number is a place of its own.'),
       caught('two prepares, and one carries its pre-prepare along', [signedBy('S4', { ...a.prepare('S4'), embeds: [a.prePrepare()] }), b.prepare('S4')], 'S4', 'What else a ballot says doesn’t matter.'),
       {
         ...row('it holds elsewhere, too', [observed(a.prepare('S4')), observed(b.prepare('S4')), { call: 'verifyEvidence', resultOf: 1, stateless: true }], 'S4 has signed both: that convinces everybody.', () => undefined),

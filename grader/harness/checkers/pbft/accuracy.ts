@@ -25,7 +25,6 @@ export const accuracy: Checker<Memory> = {
     if (event.kind !== 'step' || faulty.includes(event.node) || event.after['reported'] === event.before['reported']) return faulty;
     const { node } = event;
     const reported = event.after['reported'];
-    if (reported === undefined) return faulty;
     if (!Array.isArray(reported)) return broken(node, 'reports no list of evidence', typeof reported);
     for (const evidence of reported as readonly unknown[]) {
       if (!isEvidence(evidence)) return broken(node, 'reports what is no evidence', isRecord(evidence) ? `fields ${Object.keys(evidence).join(', ')}` : typeof evidence);

@@ -52,6 +52,8 @@ describe('PBFT with a look-out, assembled', () => {
     expect(kinds('prepared')).toEqual(['prepare', "primary's pre-prepare"]);
     expect(kinds('committed')).toEqual(['commit', "primary's commit"]);
     expect((await run({ mustAnswer: false }, { isCertified: () => Promise.resolve(true) })).error?.fault.summary).toContain('isCertified must return true or false');
+    expect((await run({ mustAnswer: false }, { toEmbed: () => undefined })).error?.fault.summary).toContain('toEmbed must return a list of ballots');
+    expect((await run({ mustAnswer: false }, { report: () => undefined })).broken?.violation.summary).toContain('reports no list of evidence');
   });
 
   test('nobody is served where nothing is certified, and one wrong vote is not counted', async () => {

@@ -69,10 +69,16 @@ function watched(state: EvidenceState, inHand: Signed<PbftMessage>, ctx: PbftCon
       const ballot = content as unknown as Ballot;
       const isVote = ballot.type === 'prepare' || ballot.type === 'commit';
       const accepted = ballot.type === 'prepare' && isBallot(inHand) ? inHand : isVote ? placeOf(state, ballot).accepted : null;
-      const embeds = isVote && accepted !== null ? evidence.toEmbed(state, { ballot, accepted }, ctx) : [];
+      const embeds = isVote && accepted !== null ? listed(evidence.toEmbed(state, { ballot, accepted }, ctx)) : [];
       const signed = sign(embeds.length === 0 ? content : { ...content, embeds });
       if (isBallot(signed)) takeOwn(state, signed, accepted);
       return signed;
     },
   });
+}
+
+/** Whoever hears a message with anything else in it takes it for no message at all. */
+function listed(embeds: unknown): readonly Signed<Ballot>[] {
+  if (Array.isArray(embeds) && embeds.every(isBallot)) return embeds;
+  throw new TypeError('toEmbed must return a list of ballots, [] for none.');
 }
