@@ -1,4 +1,10 @@
-import type { Mistake } from '#mistake';
+import type { Evidence, Mistake } from '#mistake';
+
+const certificates = 'lets certificates decide, and no plurality';
+
+/** Less than a certificate is enough for it, and a certificate is. */
+const isContent = ({ rows }: Evidence): boolean =>
+  rows({ test: certificates, got: /^it says that A is (?:prepared|committed)/ }).length > 0 && rows({ test: certificates, got: /^it says that A is not/ }).length === 0;
 
 export const mistake: Mistake = {
   id: 'L18-MAJORITY-VALUE',
@@ -17,7 +23,7 @@ export const mistake: Mistake = {
       kind: 'test',
       weight: 4,
       says: 'fewer than 2f + 1 votes decide, though nobody is accused',
-      seen: ({ rows }) => rows({ test: 'lets certificates decide, and no plurality', got: /^it says that A is (?:prepared|committed)/ }).length > 0,
+      seen: isContent,
     },
     { kind: 'rule', weight: 1, says: 'two digests were prepared for one place', seen: ({ broke }) => broke('PREP-AGREE') },
   ],

@@ -2,8 +2,11 @@ import type { Evidence, Mistake } from '#mistake';
 
 const units = ['takes two digests for one place as evidence', 'keeps the first ballot, whatever comes after it', 'believes signatures, and nothing else', 'judges evidence by itself'] as const;
 
-/** All that it takes to know evidence is there, and yet some replica never gets it. */
-const neverMeet = ({ broke, rows }: Evidence): boolean => broke('DETECTION') && units.every((test) => rows({ test }).length === 0);
+const telling = 'tells everybody what one replica has found out';
+
+/** All that it takes to know evidence is there, who hears both halves accuses, and yet some replica never gets it. */
+const neverMeet = ({ broke, passed, pbft, rows }: Evidence): boolean =>
+  broke('DETECTION') && units.every((test) => rows({ test }).length === 0) && (passed(telling) || pbft.accusations.some(({ test }) => test === telling));
 
 export const mistake: Mistake = {
   id: 'L18-NO-GOSSIP',

@@ -2,8 +2,7 @@ import type { Evidence, Mistake } from '#mistake';
 
 /** Nobody accused, and its certificates are right; then somebody is, and fewer votes will do. */
 const shrinks = ({ rows }: Evidence): boolean =>
-  rows({ test: 'counts as before when somebody is accused', got: /^it says that A is (?:prepared|committed)/ }).length > 0 &&
-  rows({ test: 'lets certificates decide, and no plurality', got: /^it says that A is (?:prepared|committed)/ }).length === 0;
+  rows({ test: 'counts as before when somebody is accused', got: /^it says that A is (?:prepared|committed)/ }).length > 0 && rows({ test: 'lets certificates decide, and no plurality' }).length === 0;
 
 export const mistake: Mistake = {
   id: 'L18-SHRINK-QUORUM',
