@@ -3,7 +3,7 @@ import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
 import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
-import { defineSimulate, defineTraces } from './suite/simulate.ts';
+import { defineSimulate, defineSimulateAll, defineTraces } from './suite/simulate.ts';
 import { RealmHolder } from './suite/realm-holder.ts';
 import { defineTable } from './suite/table.ts';
 import type { SuiteBinding } from './suite/binding.ts';
@@ -17,7 +17,7 @@ export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
 export type { Scenario, ScriptStep } from './cluster/scenario.ts';
 export { figure7, logOf, staleFields } from './suite/raft-data.ts';
-export { allHoldEntry1, connect, figure7Peers, figure7Start, note, put, stepsWithin, wait } from './suite/raft-script.ts';
+export { allHoldEntry1, figure7Peers, figure7Start, put, stepsWithin } from './suite/raft-script.ts';
 export { raftRules } from './suite/raft-rules.ts';
 export { ballotText, orderOf } from './protocols/paxos/reading.ts';
 export { entriesRow, measureRow } from './suite/comparison-rows.ts';
@@ -25,7 +25,8 @@ export { comparisonRules } from './suite/comparison-rules.ts';
 export { paxosRules } from './suite/paxos-rules.ts';
 export { multiPaxosRules } from './suite/multi-paxos-rules.ts';
 export { asksFor, noop, read, replicasWithin, roundOf, swap, write } from './suite/multi-paxos-script.ts';
-export { onlyHears, propose } from './suite/paxos-script.ts';
+export { asks, bothPropose, canLearn, learns, onlyHears, propose, retry } from './suite/paxos-script.ts';
+export { connect, crash, heal, hold, note, release, restart, say, wait } from './suite/script.ts';
 export { startWith, tendermintLies, timersOf, timeUp, votesOn } from './suite/tendermint-script.ts';
 export { tendermintRules } from './suite/tendermint-rules.ts';
 export { paxosHistory } from './suite/paxos-history.ts';
@@ -44,6 +45,7 @@ export function bindSuite(binding: SuiteBinding) {
     test: session.test,
     table: defineTable(session),
     simulate: defineSimulate(session),
+    simulateAll: defineSimulateAll(session),
     traces: defineTraces(session),
     explore: defineExplore(session),
     results: defineResults(session),
@@ -55,7 +57,7 @@ export function bindSuite(binding: SuiteBinding) {
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, traces, explore, results, compare, attacks, firstSeed } = bindSuite({
+export const { test, table, simulate, simulateAll, traces, explore, results, compare, attacks, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],
