@@ -1,5 +1,7 @@
+import { defineAttack } from './suite/attack.ts';
 import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
+import { defineAssault, defineBesiege } from './suite/own-shells.ts';
 import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
 import { defineSimulate, defineTraces } from './suite/simulate.ts';
@@ -10,6 +12,8 @@ import type { SuiteBinding } from './suite/binding.ts';
 export { canonicalText } from './kernel/plain.ts';
 export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
+export type { Attacked } from './suite/attack.ts';
+export type { Assault, Besieged } from './suite/own-shells.ts';
 export type { Compared } from './suite/compare.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
@@ -29,6 +33,10 @@ export { tendermintRules } from './suite/tendermint-rules.ts';
 export { paxosHistory } from './suite/paxos-history.ts';
 export { drawnProtocol } from './suite/drawn-protocol.ts';
 export { plainlyBroken, searchRow, verdictRow, type Searched } from './suite/safety-rows.ts';
+export { sendsOver, wireRows } from './suite/checksum-rows.ts';
+export { classRow, everyHistory } from './suite/fault-rows.ts';
+export { hearsRow, repliesRow, sendsRow } from './suite/shell-rows.ts';
+export { faultsRules } from './suite/faults-rules.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
 export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 
@@ -43,13 +51,16 @@ export function bindSuite(binding: SuiteBinding) {
     explore: defineExplore(session),
     results: defineResults(session),
     compare: defineCompare(session),
+    attack: defineAttack(session),
+    assault: defineAssault(session),
+    besiege: defineBesiege(session),
     /** From which everything that a suite draws by itself is to be drawn. */
     firstSeed: binding.options.firstSeed,
   };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, traces, explore, results, compare, firstSeed } = bindSuite({
+export const { test, table, simulate, traces, explore, results, compare, attack, assault, besiege, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],
