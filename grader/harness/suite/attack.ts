@@ -77,6 +77,11 @@ export function defineAttack(session: Session) {
   };
 }
 
+/** Such as `S3 does “silent”`. */
+function told(faulty: Attack['faulty']): string {
+  return Object.entries(faulty).map(([id, behaviour]) => `${id} does “${behaviour.do}”`).join(', ') || 'nobody is faulty';
+}
+
 interface Tried {
   readonly given: Attack;
   readonly goal: Goal;
@@ -94,7 +99,7 @@ async function tryBoth(session: Session, holder: Holder, { given: { faulty, scri
   session.tell(run, { during, seed }, 'whole');
   if (run.error) fail(`${run.error.node} can’t read what it is told, and stops: ${run.error.fault.summary}`, run);
   if (run.ceiling) fail('it floods the network, and never ends', run);
-  if (!run.broken) return isLast ? fail(`nothing breaks: when the script has ended, ${goal} still holds among the correct nodes`, run) : false;
+  if (!run.broken) return isLast ? fail(`nothing breaks: ${told(faulty)}, and when the script has ended, ${goal} still holds among the correct nodes`, run) : false;
   const honest = await attempt({ ...common, scenario: { name: `${during}, everybody being honest`, servers: 3, script: script.filter((step) => step.do !== 'inject') } }, open);
   if (honest.broken) fail(`${goal} breaks with nobody faulty, too: the lie is not what does it`, honest);
   session.count(run.handled + honest.handled, { ...reachOf(run.trace.events), [`${goal} broken`]: 1 });

@@ -8,5 +8,6 @@ export const faultsRules = {
   amnesia: { id: 'STABLE-STORAGE', name: 'A crash takes nothing of what was promised', source: 'Paxos Made Simple §2.5' },
   bound: { id: 'MADE-FOR', name: 'A protocol bears what it is made for, and no more', source: 'Lamport, Shostak & Pease 1982, §2' },
   shells: { id: 'SHELLS', name: 'A lie is well formed, and the liar’s own', source: 'Lamport, Shostak & Pease 1982, §1, §2' },
+  attacks: { id: 'ATTACK', name: 'What is made for crashes breaks by one liar’s own words', source: 'Lamport, Shostak & Pease 1982, §1' },
   checksum: { id: 'CHECKSUM', name: 'A flipped bit that is detected is a lost message, and no lie', source: 'Chandra, Griesemer & Redstone 2007, §5.1' },
 } as const satisfies Record<string, Rule>;

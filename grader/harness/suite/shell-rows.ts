@@ -44,11 +44,13 @@ export function hearsRow({ from, message, says = [], grants, ...situation }: Hea
     const said = result['says'] as readonly unknown[];
     const granted = result['grants'];
     if (says.length === 0 && said.length > 0) return `it says something by itself: ${canonicalText(said)}`;
+    const forgery = forged(said, [message, ...(situation.heard ?? [])]);
+    if (forgery !== undefined) return forgery;
     const missing = says.find((one) => !said.some((word) => isRecord(word) && word['to'] === one.to && hasAll(word['message'], one.with)));
     if (missing) return `nothing goes to ${missing.to} that has ${canonicalText(missing.with)}: it says ${canonicalText(said)}`;
     if (grants === undefined && granted !== undefined) return `it grants ${canonicalText(granted)}, and nothing is to be granted`;
     if (grants !== undefined && !hasAll(granted, grants)) return `it grants ${canonicalText(granted)}, and should grant ${canonicalText(grants)}`;
-    return forged(said, [message, ...(situation.heard ?? [])]);
+    return undefined;
   });
 }
 
