@@ -60,7 +60,7 @@ function stepRefusal(step: unknown, faulty: readonly NodeId[], goal: Goal): Refu
     case 'hold':
       return isNode(given.from) && isNode(given.to) ? undefined : no('names no link');
     case 'release':
-      return given.order === 'oldest-first' || given.order === 'newest-first' ? undefined : no('has no order');
+      return ['oldest-first', 'newest-first'].includes(given.order) ? undefined : no('has no order');
     case 'timeout':
       return timeoutRefusal(given, goal);
     case 'ask':

@@ -18,10 +18,10 @@ import { TestFailure, type Session } from './session.ts';
 
 /** What can be broken among correct nodes, and in which protocol. */
 export const goals = {
-  ES: { victim: 'raft', checker: ofCorrect(electionSafety) as Checker },
-  LC: { victim: 'raft', checker: ofCorrect(leaderCompleteness) as Checker },
-  SMS: { victim: 'raft', checker: ofCorrect(stateMachineSafety) as Checker },
-  AGREE: { victim: 'paxos', checker: ofCorrect(oneValueLearned) as Checker },
+  ES: { victim: 'raft', checker: ofCorrect(electionSafety) },
+  LC: { victim: 'raft', checker: ofCorrect(leaderCompleteness) },
+  SMS: { victim: 'raft', checker: ofCorrect(stateMachineSafety) },
+  AGREE: { victim: 'paxos', checker: ofCorrect(oneValueLearned) },
 } as const satisfies Record<string, { readonly victim: Victim; readonly checker: Checker }>;
 
 /** Everything about an attack on three servers but who is faulty and what happens. */

@@ -33,7 +33,7 @@ function arrival(frames: readonly Message[]): Pick<Row<object>, 'state' | 'calls
 function deliveredIn(outcomes: readonly CallOutcome<object>[]): readonly unknown[] {
   const result = outcomes.at(-1)?.result;
   const delivered = isRecord(result) ? result['delivered'] : undefined;
-  return Array.isArray(delivered) ? delivered.map((one) => (isRecord(one) ? one['message'] : one)) : [];
+  return Array.isArray(delivered) ? (delivered as readonly unknown[]).map((one) => (isRecord(one) ? one['message'] : one)) : [];
 }
 
 function unlike(messages: readonly Message[], outcomes: readonly CallOutcome<object>[]): string | undefined {

@@ -51,7 +51,7 @@ function isAct({ kind }: Observation): boolean {
   return kind === 'sent' || kind === 'signed' || kind === 'late';
 }
 
-function isRight(said: unknown, seen: readonly Observation[]): said is FaultClass {
+function isRight(said: FaultClass, seen: readonly Observation[]): boolean {
   const right = classOf(seen);
   return said === right || (said === 'timing' && right !== 'byzantine' && seen.some(({ kind }) => kind === 'late'));
 }
@@ -88,11 +88,9 @@ function bearsOn(said: FaultClass, one: Observation, all: readonly Observation[]
     case 'none':
       return false;
     case 'crash':
-      return one.kind === 'missed' || one.kind === 'restarted';
     case 'omission':
-      return one.kind === 'missed' || one.kind === 'restarted' || isAct(one);
     case 'timing':
-      return one.kind === 'late' || one.kind === 'missed' || one.kind === 'restarted' || isAct(one);
+      return one.kind === 'missed' || one.kind === 'restarted' || isAct(one);
     case 'byzantine':
       return one.kind === 'restarted' || (one.kind === 'signed' && all.some((other) => other.kind === 'signed' && other.place === one.place && other.value !== one.value));
   }

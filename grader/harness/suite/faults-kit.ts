@@ -77,10 +77,10 @@ function wordOf(module: LoadedModule, call: string, { protocol, behaviour, heard
 }
 
 /** A transport of its own for each call: who sends and who receives are different processes. */
-function sendOver({ withChecksum }: FaultsPart, { sends = [], arrives = [] }: TransportCall, context: Context): unknown {
+function sendOver(part: FaultsPart, { sends = [], arrives = [] }: TransportCall, context: Context): unknown {
   let below: (from: NodeId, message: Message) => void = () => undefined;
   const delivered: { readonly from: NodeId; readonly message: Message }[] = [];
-  const above = withChecksum({ send: (to, message) => context.send(to, message), onReceive: (hear) => (below = hear) }, digest);
+  const above = part.withChecksum({ send: (to, message) => context.send(to, message), onReceive: (hear) => (below = hear) }, digest);
   above.onReceive((from, message) => delivered.push({ from, message }));
   for (const { to, message } of sends) above.send(to, message);
   for (const { from, message } of arrives) below(from, message);

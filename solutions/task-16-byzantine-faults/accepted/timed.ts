@@ -31,6 +31,10 @@ function concerns(behaviour: Behaviour, to: NodeId): boolean {
   return behaviour.do === 'selective' ? !behaviour.to.includes(to) : behaviour.do === 'equivocate' ? behaviour.to.includes(to) : true;
 }
 
+function isAddressed(word: { readonly to?: NodeId; readonly message: Message }): word is Addressed {
+  return word.to !== undefined;
+}
+
 export const byzantine = {
   sends(behaviour: Behaviour, { to, message }: Addressed, { lies, count }: View): readonly Message[] {
     if (!concerns(behaviour, to)) return [message];
@@ -53,7 +57,7 @@ export const byzantine = {
     const { do: kind } = behaviour;
     const words =
       kind === 'double-vote' ? lies.votesFor(message).map((vote) => ({ message: vote })) : kind === 'forge-ack' ? lies.acknowledge(message) : kind === 'replay' ? [{ message }] : [];
-    const says = words.flatMap((word) => ('to' in word && word.to !== undefined ? [{ to: word.to, message: word.message }] : peers.map((to) => ({ to, message: word.message }))));
+    const says = words.flatMap((word) => (isAddressed(word) ? [{ to: word.to, message: word.message }] : peers.map((to) => ({ to, message: word.message }))));
     const grants = kind === 'double-vote' || kind === 'forge-ack' ? lies.grant(message, kind) : undefined;
     return { says: kind === 'replay' ? says.filter(({ to }) => to !== from) : says, ...(grants !== undefined && { grants }) };
   },

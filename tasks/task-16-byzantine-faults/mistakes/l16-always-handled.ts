@@ -23,7 +23,7 @@ export const mistake: Mistake = {
   fix: 'Count the faulty, all of them, against the bound: n ≥ 3f + 1 for lies, n ≥ 2f + 1 for crashes and omissions. And turn flips that can be detected into omissions by a checksum.',
   hints: [
     'How many liars do four replicas bear, and what happens with one more? What is left of a flipped bit once a checksum has been looked at?',
-    'With fewer than 3f + 1 generals no solution copes with f traitors (Lamport, Shostak & Pease 1982, §2). Corruption that a checksum detects is no lie: Chandra, Griesemer & Redstone 2007, §5.1, tell how Chubby’s replicas detect it.',
+    'With fewer than 3f + 1 generals no solution copes with f traitors (Lamport, Shostak & Pease 1982, §2). Corruption that a checksum detects is no lie: so Chubby’s replicas treat a corrupt disk (Chandra, Griesemer & Redstone 2007, §5.1).',
     'Count everybody who is faulty in whatever way, and compare 3f + 1 or 2f + 1 with n. Before anything is delivered, work out its checksum again and compare; where it differs, drop the message.',
   ],
   source: 'Lamport, Shostak & Pease 1982, §2; Chandra, Griesemer & Redstone 2007, §5.1',

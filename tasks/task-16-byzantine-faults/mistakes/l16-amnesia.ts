@@ -14,9 +14,9 @@ export const mistake: Mistake = {
   fix: 'Keep what a node has signed beyond its restarts: crash-recovery means that it comes back with its disk, and its word was on disk before it left.',
   hints: [
     'A node comes back from a crash. What has it still got, and what of its promises may it break?',
-    'Who crashes and recovers has its stable storage: an acceptor remembers what it promised and accepted, and without that no solution is possible (Paxos Made Simple §2, §2.5). To act against its own word is outside that model.',
+    'Who crashes and recovers has its stable storage: an acceptor must remember what it promised and accepted (Paxos Made Simple §2.1, §2.5). One whose disk is lost may renege on its promises, which is outside that model (Chandra, Griesemer & Redstone 2007, §5.1).',
     'Compare all signed words of one place with each other, whatever lies between them. A restart ends a silence; it ends no promise.',
   ],
-  source: 'Paxos Made Simple §2.5',
+  source: 'Chandra, Griesemer & Redstone 2007, §5.1; Paxos Made Simple §2.5',
   signs: [{ kind: 'test', weight: 4, says: 'two words at one place pass, if only the node was down in between', seen: forgets }],
 };

@@ -16,9 +16,9 @@ export const mistake: Mistake = {
   fix: 'Look at what the node itself has done: what it sent, signed, missed, and its restarts. What links do, and what others say without its signature, is no evidence.',
   hints: [
     'A message was sent to S2 and never arrived. Whose fault is that? Which of the observations would be the same if the node were perfectly correct?',
-    'In an asynchronous network messages may be lost, doubled, delayed and reordered, and nobody is faulty (Paxos Made Simple §1). What others report of a node may be the reporter’s lie (Lamport, Shostak & Pease 1982, §2).',
+    'In an asynchronous network messages may be lost, doubled, delayed and reordered, and nobody is faulty (Paxos Made Simple §2.1). What others report of a node may be the reporter’s lie (Lamport, Shostak & Pease 1982, §2).',
     'Decide by `sent`, `signed`, `late`, `missed` and `restarted` alone; leave out `lost`, `arrived`, `garbled`, `unheard` and `accused` before you look at anything.',
   ],
-  source: 'Lamport, Shostak & Pease 1982, §2; Paxos Made Simple §1',
+  source: 'Lamport, Shostak & Pease 1982, §2; Paxos Made Simple §2.1',
   signs: [{ kind: 'test', weight: 4, says: 'a node is called faulty for something that happened on a link, or was said by others', seen: isOnlyWhereLinksAre }],
 };
