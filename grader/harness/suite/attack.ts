@@ -78,8 +78,9 @@ export function defineAttack(session: Session) {
 }
 
 /** Such as `S3 does “silent”`. */
-function told(faulty: Attack['faulty']): string {
-  return Object.entries(faulty).map(([id, behaviour]) => `${id} does “${behaviour.do}”`).join(', ') || 'nobody is faulty';
+function told({ faulty, script }: Attack): string {
+  const speaks = script.some((step) => step.do === 'inject');
+  return Object.entries(faulty).map(([id, behaviour]) => `${id} does “${behaviour.do}”${behaviour.do === 'puppet' && speaks ? ' and is led by the script' : ''}`).join(', ') || 'nobody is faulty';
 }
 
 interface Tried {
@@ -91,7 +92,8 @@ interface Tried {
 }
 
 /** With the liar, and with an honest server in its place: only the lie may make the difference. Answers whether it did. */
-async function tryBoth(session: Session, holder: Holder, { given: { faulty, script }, goal, seed, isLast, fail }: Tried): Promise<boolean> {
+async function tryBoth(session: Session, holder: Holder, { given, goal, seed, isLast, fail }: Tried): Promise<boolean> {
+  const { faulty, script } = given;
   const common = { goal, seed, stack: goals[goal].victim };
   const open = (birth: Birth): HeldNode | Promise<HeldNode> => holder.openNode(0, birth);
   const during = `the attack on ${goal}`;
@@ -99,7 +101,7 @@ async function tryBoth(session: Session, holder: Holder, { given: { faulty, scri
   session.tell(run, { during, seed }, 'whole');
   if (run.error) fail(`${run.error.node} can’t read what it is told, and stops: ${run.error.fault.summary}`, run);
   if (run.ceiling) fail('it floods the network, and never ends', run);
-  if (!run.broken) return isLast ? fail(`nothing breaks: ${told(faulty)}, and when the script has ended, ${goal} still holds among the correct nodes`, run) : false;
+  if (!run.broken) return isLast ? fail(`nothing breaks: ${told(given)}, and when the script has ended, ${goal} still holds among the correct nodes`, run) : false;
   const honest = await attempt({ ...common, scenario: { name: `${during}, everybody being honest`, servers: 3, script: script.filter((step) => step.do !== 'inject') } }, open);
   if (honest.broken) fail(`${goal} breaks with nobody faulty, too: the lie is not what does it`, honest);
   session.count(run.handled + honest.handled, { ...reachOf(run.trace.events), [`${goal} broken`]: 1 });
