@@ -23,11 +23,11 @@ const self = 'S4';
 export type Leaves = 'nothing' | 'itself' | 'twice' | 'a lie' | 'a flip';
 
 export function sendsRow({ to, message, leaves, ...situation }: Situation & { readonly to: NodeId; readonly message: Message; readonly leaves: Leaves }): Row<object> {
-  return rowOf(situation, 'sends', { to, message }, (result) => wrongWords(leaves, message, result));
+  return rowOf(situation, 'sends', { to, message }, (result) => wrongWords(leaves, message, situation.heard ?? [], result));
 }
 
 export function repliesRow({ to, request, reply, leaves, ...situation }: Situation & { readonly to: NodeId; readonly request: Message; readonly reply: object; readonly leaves: Leaves }): Row<object> {
-  return rowOf(situation, 'replies', { to, request, reply }, (result) => wrongWords(leaves, reply, result));
+  return rowOf(situation, 'replies', { to, request, reply }, (result) => wrongWords(leaves, reply, situation.heard ?? [], result));
 }
 
 /** `says`: messages with these fields must go to each of these; nothing at all where there are none. `grants`: a reply with these fields, and none where it is missing. */
@@ -59,7 +59,7 @@ function rowOf({ name, because, protocol, behaviour, heard = [], count = 0 }: Si
   return { name, because, state: {}, self, servers: ['S1', 'S2', 'S3', 'S4'], clients: ['C1', 'C2'], calls: [{ call: `byzantine.${call}`, with: given }], judge: (outcomes) => wrong(outcomes.at(-1)?.result) };
 }
 
-function wrongWords(leaves: Leaves, original: object, result: unknown): string | undefined {
+function wrongWords(leaves: Leaves, original: object, heard: readonly Message[], result: unknown): string | undefined {
   if (!Array.isArray(result)) return `its answer is ${canonicalText(result)}, which is no list of what leaves`;
   const words = result as readonly unknown[];
   const told = `what leaves is ${canonicalText(words)}`;
@@ -76,7 +76,7 @@ function wrongWords(leaves: Leaves, original: object, result: unknown): string |
       const [word] = words;
       if (words.length !== 1 || isOriginal(word)) return `${told}, and should be one other message`;
       if (!isOfForm(word, original)) return `${told}, which no parser lets through: it lacks the form of ${canonicalText(original)}`;
-      if (leaves === 'a lie') return forged(words, []);
+      if (leaves === 'a lie') return forged(words, [original, ...heard]);
       const changed = leavesIn(word).filter((leaf, i) => leaf !== leavesIn(original)[i]).length;
       return changed === 1 ? undefined : `${told}: ${changed} values are changed, and one bit of one should be`;
     }
@@ -102,7 +102,7 @@ function hasAll(given: unknown, wanted: object): boolean {
 }
 
 /** What is signed must be signed by S4, or have been said to it so. */
-function forged(words: readonly unknown[], heard: readonly Message[]): string | undefined {
+function forged(words: readonly unknown[], heard: readonly object[]): string | undefined {
   const known = new Set(heard.flatMap(signedWithin).map((one) => canonicalText(one)));
   const wrong = words.flatMap(signedWithin).find((one) => !known.has(canonicalText(one)) && !(one.signer === self && simulatedSigner(self).verify(one)));
   return wrong && `it forges a signature of ${wrong.signer}: ${canonicalText(wrong)}`;
