@@ -16,14 +16,18 @@ export function sendsOver(messages: readonly Message[]): { readonly call: string
 export function wireRows(messages: readonly Message[], sent: readonly CallOutcome<object>[]): readonly Row<object>[] {
   const frames = (sent.at(-1)?.effects ?? []).flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
   return [
-    { ...arrival(frames), name: 'nothing is flipped', because: 'What arrives as it was sent is delivered, once each.', judge: (outcomes) => unlike(messages, outcomes) },
+    { ...arrival(frames), shown: shownOf(messages, frames), name: 'nothing is flipped', because: 'What arrives as it was sent is delivered, once each.', judge: (outcomes) => unlike(messages, outcomes) },
     // What nobody has sent is nothing to flip bits of.
     ...frames.map((frame, i): Row<object> => {
       const flipped = everyFlip(frame);
       const row = { ...arrival(flipped.map(({ value }) => value as Message)), name: `each bit of ${messages[i]?.type ?? 'a message'} in turn is flipped`, because: 'A message that has changed on its way may be lost, and must not be delivered.' };
-      return { ...row, judge: (outcomes) => deliveredWrong(messages, flipped, outcomes) };
+      return { ...row, shown: shownOf(messages.slice(i, i + 1), [frame]), judge: (outcomes) => deliveredWrong(messages, flipped, outcomes) };
     }),
   ];
+}
+
+function shownOf(messages: readonly Message[], frames: readonly Message[]): readonly string[] {
+  return [...messages.map((message) => `sent: ${canonicalText(message)}`), ...frames.map((frame) => `on the wire: ${canonicalText(frame)}`)];
 }
 
 function arrival(frames: readonly Message[]): Pick<Row<object>, 'state' | 'calls'> {

@@ -16,7 +16,23 @@ interface Named {
 export function classRow({ name, because, is, seen }: Named & { readonly is: FaultClass; readonly seen: readonly Observation[] }): Row {
   const right = classOf(seen);
   if (right !== is) throw new Error(`The observations “${name}” should make ${is}; they make ${right}.`);
-  return { name, calls: [{ call: 'classifyFault', args: [seen] }], judge: (outcomes) => wrongClass(seen, outcomes.at(-1)?.result), because };
+  return { name, calls: [{ call: 'classifyFault', args: [seen] }], judge: (outcomes) => wrongClass(seen, outcomes.at(-1)?.result), because, shown: seen.map((one, at) => `${at}  ${lineOf(one)}`) };
+}
+
+/** Such as `missed a vote, to S2`. */
+function lineOf(one: Observation): string {
+  switch (one.kind) {
+    case 'restarted':
+      return 'restarted';
+    case 'signed':
+      return `signed ${one.place}: ${one.value}`;
+    case 'accused':
+      return `accused by ${one.by} of ${one.place}: ${one.value}`;
+    case 'unheard':
+      return `unheard by ${one.by}`;
+    default:
+      return `${one.kind} ${one.message}, to ${one.to}`;
+  }
 }
 
 /** A row for each history of up to so many of these observations. */

@@ -19,6 +19,8 @@ interface Situation {
 
 const self = 'S4';
 
+const names = { raft: 'Raft', paxos: 'Paxos', pbft: 'PBFT' } as const satisfies Record<Victim, string>;
+
 /** What is to leave in the place of a message or reply: nothing, itself, itself and once more, or a lie in its form. */
 export type Leaves = 'nothing' | 'itself' | 'twice' | 'a lie' | 'a flip';
 
@@ -56,7 +58,8 @@ export function hearsRow({ from, message, says = [], grants, ...situation }: Hea
 
 function rowOf({ name, because, protocol, behaviour, heard = [], count = 0 }: Situation, call: string, about: object, wrong: (result: unknown) => string | undefined): Row<object> {
   const given: ShellCall = { protocol, behaviour, heard, count, about };
-  return { name, because, state: {}, self, servers: ['S1', 'S2', 'S3', 'S4'], clients: ['C1', 'C2'], calls: [{ call: `byzantine.${call}`, with: given }], judge: (outcomes) => wrong(outcomes.at(-1)?.result) };
+  const shown = [`S4 of four servers of ${names[protocol]}, ${canonicalText(behaviour)}, after ${count} messages`, ...heard.map((one) => `has heard: ${canonicalText(one)}`), `byzantine.${call}: ${canonicalText(about)}`];
+  return { name, because, shown, state: {}, self, servers: ['S1', 'S2', 'S3', 'S4'], clients: ['C1', 'C2'], calls: [{ call: `byzantine.${call}`, with: given }], judge: (outcomes) => wrong(outcomes.at(-1)?.result) };
 }
 
 function wrongWords(leaves: Leaves, original: object, heard: readonly Message[], result: unknown): string | undefined {
