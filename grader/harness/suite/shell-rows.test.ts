@@ -38,7 +38,7 @@ describe('what a shell sends', () => {
     ['itself', [prepare, prepare], /the message as it is, once$/],
     ['twice', [prepare], /more than once$/],
     ['a lie', [prepare], /should be one other message$/],
-    ['a lie', [other], /^it forges a signature of S4/],
+    ['a lie', [other], /^its signature doesn’t fit what it says/],
     ['a lie', [signedBy('S1', other)], /^it forges a signature of S1/],
     ['a lie', [{ type: 'noise' }], /which no parser lets through/],
     ['a flip', [{ ...other, seq: 2 }], /2 values are changed, and one bit of one should be$/],

@@ -108,5 +108,6 @@ function hasAll(given: unknown, wanted: object): boolean {
 function forged(words: readonly unknown[], heard: readonly object[]): string | undefined {
   const known = new Set(heard.flatMap(signedWithin).map((one) => canonicalText(one)));
   const wrong = words.flatMap(signedWithin).find((one) => !known.has(canonicalText(one)) && !(one.signer === self && simulatedSigner(self).verify(one)));
+  if (wrong?.signer === self) return `its signature doesn’t fit what it says, so nobody looks at it: ${canonicalText(wrong)}`;
   return wrong && `it forges a signature of ${wrong.signer}: ${canonicalText(wrong)}`;
 }

@@ -5,8 +5,9 @@ const BOUND = 'says what a protocol is made for';
 /** A Byzantine protocol is said to bear more than a third. */
 const bearsAll = ({ rows }: Evidence): boolean => rows({ test: BOUND, name: /^(PBFT|Tendermint)/ }).some(({ value, should }) => value === true && should === false);
 
-/** Flips that a checksum detects are said to need such a protocol. */
-const needsMore = ({ rows }: Evidence): boolean => rows({ test: BOUND, name: 'with checksums, three servers, one flips bits' }).some(({ value }) => value === false);
+/** Flips that a checksum detects are said to need such a protocol; what is merely silent is not. */
+const needsMore = ({ rows }: Evidence): boolean =>
+  rows({ test: BOUND, name: 'with checksums, three servers, one flips bits' }).some(({ value }) => value === false) && rows({ test: BOUND, name: /^Raft, .* (silent|nobody)/ }).length === 0;
 
 /** They are delivered, nearly all of them, as if somebody above would see to it. */
 const isUnchecked = ({ rows }: Evidence): boolean =>

@@ -1,7 +1,7 @@
 import type { Evidence, Mistake } from '#mistake';
 
-/** A class is too strong, and nothing in the history is of the network’s making. */
-const isTooStrong = ({ rows }: Evidence): boolean => rows({ got: /it says (omission|byzantine), where (crash|omission) explains it: (?!.*(lost|arrived|garbled|unheard|accused|late))/ }).length > 0;
+/** A class is too strong, and the node has said nothing that could be a lie, nor has the network done anything. */
+const isTooStrong = ({ rows }: Evidence): boolean => rows({ got: /it says (omission|byzantine), where (crash|omission) explains it: (?!.*(signed|lost|arrived|garbled|unheard|accused|late))/ }).length > 0;
 
 export const mistake: Mistake = {
   id: 'L16-SILENCE',

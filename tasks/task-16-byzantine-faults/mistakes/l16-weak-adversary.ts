@@ -3,7 +3,7 @@ import type { Evidence, Mistake } from '#mistake';
 /** Nobody in the attack says anything that could be believed. */
 const isHarmless = ({ rows }: Evidence): boolean => rows({ got: /nothing breaks: (nobody is faulty,|S\d does “(silent|selective|delay|bit-flip|replay|puppet)”,)/ }).length > 0;
 
-const isGarbage = ({ rows }: Evidence): boolean => rows({ got: /no parser lets through|it grants (?!undefined).*, and should grant|can’t read what it is told/ }).length > 0;
+const isGarbage = ({ rows }: Evidence): boolean => rows({ got: /no parser lets through|its signature doesn’t fit|it grants (?!undefined).*, and should grant|can’t read what it is told/ }).length > 0;
 
 export const mistake: Mistake = {
   id: 'L16-WEAK-ADVERSARY',
