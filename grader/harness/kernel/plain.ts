@@ -273,6 +273,20 @@ function objectText(value: object): string {
   }
   if (value instanceof Set) return `Set{${[...value].map(canonicalText).sort().join(',')}}`;
   const record = value as Record<string, unknown>;
-  const fields = Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${canonicalText(record[key])}`);
-  return `{${fields.join(',')}}`;
+  let text = '{';
+  for (const key of Object.keys(record).sort()) text += `${text === '{' ? '' : ','}${quoted(key)}:${canonicalText(record[key])}`;
+  return `${text}}`;
 }
+
+const quotedKeys = new Map<string, string>();
+
+/** Few names are written again and again; those that code makes up are not all remembered. */
+function quoted(key: string): string {
+  const known = quotedKeys.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (quotedKeys.size < QUOTED_MAX) quotedKeys.set(key, text);
+  return text;
+}
+
+const QUOTED_MAX = 1000;

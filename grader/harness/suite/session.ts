@@ -77,6 +77,11 @@ export class Session {
     this.binding.emit({ kind: 'told', test: this.#test, run });
   }
 
+  /** How many runs of this test are over. */
+  get runs(): number {
+    return this.#runs;
+  }
+
   count(events: number, reach: Reach): void {
     this.#runs++;
     this.#events += events;

@@ -23,7 +23,7 @@ export interface Simulated {
   readonly seeds: number;
 }
 
-/** Every so many runs are repeated with the servers in separate copies of the code. */
+/** Of a test's runs, every so many are repeated with the servers in separate copies of the code. */
 const REPEAT_EVERY = 10;
 
 /** Runs a scenario from many seeds; the first broken rule ends it. */
@@ -44,10 +44,11 @@ async function runSeeds(session: Session, simulated: Simulated, hear: (run: Run)
   const { scenario, seeds } = simulated;
   const { options } = session.binding;
   const count = options.seeds ?? seeds;
+  const { runs } = session;
   let done = 0;
   const simulation = new Seeds(simulated, session.binding, await session.holding([0, 1, 2]), () => session.alive(done, count));
   for (const batch of batchesOf(count, simulation.holder.width)) {
-    const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, i % REPEAT_EVERY === 0)));
+    const results = await Promise.all(batch.map((i) => simulation.run(options.firstSeed + i, (runs + i) % REPEAT_EVERY === 0)));
     for (const { run, again } of results) {
       done++;
       session.tell(run, { during: scenario.name, seed: run.seed }, 'whole');

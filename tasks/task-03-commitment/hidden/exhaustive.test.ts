@@ -10,12 +10,12 @@ const entry1OnS1 = [
 
 test('loses no committed entry in four terms, whatever is lost', () =>
   explore({
-    name: 'three servers, up to four terms, two commands; messages arrive at once or are lost',
+    name: 'S1 and S2 may lead, S3 follows; up to four terms, two commands; messages arrive at once or are lost',
     servers: 3,
     network: 'immediate',
     setup: entry1OnS1,
     may: [
-      { do: 'fire', timer: 'election', when: [{ field: 'currentTerm', atMost: 3 }] },
+      { do: 'fire', nodes: ['S1', 'S2'], timer: 'election', when: [{ field: 'currentTerm', atMost: 3 }] },
       { do: 'ask', message: put('y'), when: [{ field: 'role', is: 'leader' }], times: 1 },
     ],
     stale: staleFields,

@@ -67,6 +67,7 @@ const lateAnswer: Explored = {
     { do: 'deliver', among: ['S1', 'S2'], until: { node: 'S2', field: 'leaderId', is: 'S1' } },
     s2VotesForS3,
     { do: 'ask', node: 'S1', message: put('x') },
+    { do: 'crash', node: 'S3' },
   ],
   may: [
     { do: 'inject', from: 'S3', to: 'S1', message: ofTerm5 },
@@ -91,6 +92,7 @@ const sameIndex: Explored = {
     { do: 'inject', from: 'S3', to: 'S1', message: ofTerm5 },
     { do: 'fire', node: 'S1', timer: 'election' },
     { do: 'deliver', among: ['S1', 'S2'], until: { node: 'S1', field: 'role', is: 'leader' } },
+    { do: 'crash', node: 'S3' },
   ],
   may: [
     { do: 'ask', nodes: ['S1'], message: put('w'), when: leadsTerm6, times: 1 },

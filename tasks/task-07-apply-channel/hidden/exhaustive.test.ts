@@ -96,6 +96,7 @@ const overwritten: Explored = {
     { do: 'inject', from: 'S3', to: 'S1', message: ofTerm5 },
     { do: 'fire', node: 'S1', timer: 'election' },
     { do: 'deliver', among: ['S1', 'S2'], until: { node: 'S1', field: 'role', is: 'leader' } },
+    { do: 'crash', node: 'S3' },
   ],
   may: [
     { do: 'ask', nodes: ['S1'], message: put('c2', 'y'), when: leadsTerm6, times: 1 },
@@ -134,6 +135,7 @@ const deposedWhileBusy: Explored = {
     { do: 'deliver', among: ['S1', 'S2'] },
     { do: 'ask', node: 'S1', message: { command: onEntry1 } },
     { do: 'deliver', among: ['S1', 'S2'] },
+    { do: 'crash', node: 'S3' },
   ],
   may: [
     { do: 'ask', nodes: ['S1'], message: { command: onEntry1 }, when: [{ field: 'role', is: 'leader' }], times: 1 },

@@ -159,7 +159,9 @@ function callOfCallback(node: Node): (Node & { getExpression(): Node }) | undefi
  * callers in this file hand over, and `$0`, `$1`, ... by its place if there are none.
  */
 function pathsOfParameter(parameter: ParameterDeclaration): readonly Path[] {
-  const fn = parameter.getParent() as Fn;
+  const fn = parameter.getParent();
+  // The key of an index signature is a parameter too.
+  if (!isFunction(fn)) return [];
   const place = fn.getParameters().indexOf(parameter);
   const call = fn.getParent();
   if (Node.isCallExpression(call)) {
