@@ -71,13 +71,13 @@ function stepRefusal(step: unknown, faulty: readonly NodeId[], goal: Goal): Refu
     case 'wait':
       return isTime(given.ms) ? undefined : no(`waits for no time from 0 to ${WAIT_MS_MAX} ms`);
     default:
-      return refusedOutright(step);
+      return refusedOutright(step, faulty);
   }
 }
 
 /** What scenarios know besides, and an attacker can't do. */
-function refusedOutright({ do: kind }: Readonly<Record<string, unknown>>): Refusal {
-  if (kind === 'crash' || kind === 'restart' || kind === 'pause') return { why: 'too-strong', says: 'makes a correct server fail, too: then more than one is faulty' };
+function refusedOutright({ do: kind, node }: Readonly<Record<string, unknown>>, faulty: readonly NodeId[]): Refusal {
+  if ((kind === 'crash' || kind === 'restart' || kind === 'pause') && !faulty.includes(node as NodeId)) return { why: 'too-strong', says: 'makes a correct server fail, too: then more than one is faulty' };
   return no('is of no kind that there is');
 }
 

@@ -60,6 +60,14 @@ describe('shells of the code under test', () => {
     expect((await assaulted(harmless)).failure?.rows).toEqual([{ name: 'two candidates', got: 'nothing breaks: ES still holds among the correct nodes' }]);
   });
 
+  test('must not fail themselves, nor be told from noise', async () => {
+    const broken = await assaulted({ ...reference.byzantine, hears: () => Object.assign([], undefined) as never });
+    expect(broken.failure?.rows).toBeUndefined();
+    expect(broken.verdict).toBe('learner-error');
+    const noise = { says: [{ to: 'S1', message: { type: 'AppendEntries' } }] } as const;
+    expect((await assaulted({ ...reference.byzantine, hears: () => noise })).failure?.rows?.[0]?.got).toMatch(/^S1 can’t read what it is told, and stops/);
+  });
+
   test('may not do what nobody can', async () => {
     const forging = { ...reference.byzantine, sends: (_behaviour: Behaviour, { message }: { readonly message: Message }) => [{ ...message, signer: 'S2' } as Message] };
     const { besiege, runTest } = bindTo(() => ({ ...reference, byzantine: forging }), import.meta.filename, faultsBinding);

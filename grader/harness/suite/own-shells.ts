@@ -29,14 +29,16 @@ export function defineAssault(session: Session) {
   /** Each of these must break what trusts; all that didn't are told. */
   return async function assault(assaults: readonly Assault[]): Promise<void> {
     const holder = await session.holding([0]);
-    const { firstSeed } = session.binding.options;
+    const { firstSeed, seeds: more } = session.binding.options;
     const failed: { readonly name: string; readonly got: string; readonly run: Run; readonly rule: Rule }[] = [];
     for (const { scenario, breaks, rule, seeds } of assaults) {
-      for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+      for (let seed = firstSeed; seed < firstSeed + (more ?? seeds); seed++) {
         const { victim } = goals[breaks];
         const run = await attempt({ scenario, goal: breaks, seed, stack: `${victim} in its own shell` }, (birth) => holder.openNode(0, birth));
         session.tell(run, { during: scenario.name, seed }, 'whole');
         session.count(run.handled, { ...reachOf(run.trace.events), ...(run.broken && { 'lies believed': 1 }) });
+        // Its own code has failed.
+        if (run.error && run.error.node in (scenario.adversaries ?? {})) session.blame(run.error.fault, { during: scenario.name, rule, seed, servers: run.servers.length }, run.error.output);
         const got = gotOf(run, breaks);
         if (got !== undefined) failed.push({ name: scenario.name, got, run, rule });
         else session.seal(run.trace.hash());
@@ -45,14 +47,13 @@ export function defineAssault(session: Session) {
     const [first] = failed;
     if (!first) return;
     const { run, rule, name, got } = first;
-    if (run.error) session.blame(run.error.fault, { during: name, rule, seed: run.seed, servers: run.servers.length }, run.error.output);
     const rows = failed.map((one) => ({ name: one.name, got: one.got }));
     throw new TestFailure('fail', { during: name, rule, summary: `The shell harms nobody: ${got}.`, rows, seed: run.seed, servers: run.servers.length, schedule: schedule(run.trace.events, 60) });
   };
 }
 
 function gotOf({ error, ceiling, broken }: Run, breaks: string): string | undefined {
-  if (error) return `${error.node} stops: ${error.fault.summary}`;
+  if (error) return `${error.node} can’t read what it is told, and stops: ${error.fault.summary}`;
   if (ceiling) return 'the run never ends';
   return broken ? undefined : `nothing breaks: ${breaks} still holds among the correct nodes`;
 }
