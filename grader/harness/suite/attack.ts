@@ -59,6 +59,7 @@ export function defineAttack(session: Session) {
     const holder = await session.holding([0, 1]);
     const during = `the attack on ${goal}`;
     const fail = (got: string, run?: Run): never => {
+      if (run) session.tell(run, { during, seed: run.seed }, 'shown');
       const story = run && { servers: run.servers.length, seed: run.seed, schedule: schedule(run.trace.events, 60) };
       throw new TestFailure('fail', { during, rule, summary: `The attack on ${goal} proves nothing: ${got}.`, rows: [{ name: goal, got }], ...story });
     };

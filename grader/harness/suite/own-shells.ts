@@ -47,6 +47,7 @@ export function defineAssault(session: Session) {
     const [first] = failed;
     if (!first) return;
     const { run, rule, name, got } = first;
+    session.tell(run, { during: name, seed: run.seed }, 'shown');
     const rows = failed.map((one) => ({ name: one.name, got: one.got }));
     throw new TestFailure('fail', { during: name, rule, summary: `The shell harms nobody: ${got}.`, rows, seed: run.seed, servers: run.servers.length, schedule: schedule(run.trace.events, 60) });
   };
