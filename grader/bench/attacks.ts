@@ -6,9 +6,9 @@ import { openLive } from '../harness/cluster/live-node.ts';
 import type { Scenario } from '../harness/cluster/scenario.ts';
 import { runScenario, type Run } from '../harness/cluster/simulation.ts';
 import type { Behaviour } from '../harness/protocols/behaviour.ts';
-import type { Attack } from '../harness/protocols/faults/attack.ts';
+import type { LoneAttack } from '../harness/protocols/faults/attack.ts';
 import type { NodeId } from '../harness/protocols/node.ts';
-import { attempt, goals } from '../harness/suite/attack.ts';
+import { attempt, goals } from '../harness/suite/lone-attack.ts';
 import { kitOfVictim, type Victim } from '../harness/suite/faults-kit.ts';
 import { invoke, put } from '../harness/suite/pbft-script.ts';
 import type { Parts } from '../harness/suite/protocol-kit.ts';
@@ -30,7 +30,7 @@ function openerOf(victim: Victim): OpenNode {
   return (birth) => openLive(birth.adversary ? shelled(program, birth.adversary, kit.shell ?? {}, byzantine) : program, birth, []);
 }
 
-interface Named extends Attack {
+interface Named extends LoneAttack {
   readonly goal: keyof typeof goals;
   readonly how: string;
 }

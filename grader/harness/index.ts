@@ -86,12 +86,14 @@ export type {
 } from './protocols/paxos/safety.ts';
 export { keyOf, SearchQueue } from './models/search-tools.ts';
 export type { Adversaries, Behaviour } from './protocols/behaviour.ts';
-export type { Attack, AttackStep, Goal, System } from './protocols/faults/attack.ts';
+export type { Goal, LoneAttack, LoneAttackStep, System } from './protocols/faults/attack.ts';
 export type { Classified, FaultClass, Observation } from './protocols/faults/observations.ts';
 export type { Addressed, FaultsPart, Heard, LiesAtHand, ShellPart, Transport, View } from './protocols/faults/parts.ts';
 export type { Invoke, Invoked, PbftCommit, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
 export type { PbftContext, PbftPart, PbftParts } from './protocols/pbft/parts.ts';
 export type { PbftClientState, PbftConfig, PbftState } from './protocols/pbft/state.ts';
+export { replicasOf, subsetsOf } from './protocols/pbft/threshold.ts';
+export type { Attack, AttackStep, ContestedRequest, QuorumRange, QuorumVerdict, SplitWitness, SystemModel, ThresholdPart } from './protocols/pbft/threshold.ts';
 export type { Precommit, Prevote, Proposal, Step, TendermintMessage, TendermintVote, Timeout } from './protocols/tendermint/messages.ts';
 export type { TendermintContext, TendermintPart, TendermintParts } from './protocols/tendermint/parts.ts';
 export type { TendermintConfig, ValidatorState } from './protocols/tendermint/state.ts';

@@ -1,4 +1,5 @@
-import { defineAttack } from './suite/attack.ts';
+import { defineLoneAttack } from './suite/lone-attack.ts';
+import { defineAttacks } from './suite/attacks.ts';
 import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
 import { defineAssault, defineBesiege } from './suite/own-shells.ts';
@@ -12,8 +13,9 @@ import type { SuiteBinding } from './suite/binding.ts';
 export { canonicalText } from './kernel/plain.ts';
 export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
-export type { Attacked } from './suite/attack.ts';
+export type { LoneAttacked } from './suite/lone-attack.ts';
 export type { Assault, Besieged } from './suite/own-shells.ts';
+export type { Attacked, AttackedSizes } from './suite/attacks.ts';
 export type { Compared } from './suite/compare.ts';
 export type { Explored } from './suite/explore.ts';
 export type { Simulated } from './suite/simulate.ts';
@@ -37,6 +39,9 @@ export { sendsOver, wireRows } from './suite/checksum-rows.ts';
 export { classRow, everyHistory } from './suite/fault-rows.ts';
 export { hearsRow, repliesRow, sendsRow } from './suite/shell-rows.ts';
 export { faultsRules } from './suite/faults-rules.ts';
+export { configured, scenarioOf } from './suite/attack-claim.ts';
+export { rangeRow, sizeRow, verdictsRow } from './suite/threshold-rows.ts';
+export { thresholdRules } from './suite/threshold-rules.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
 export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 
@@ -51,16 +56,17 @@ export function bindSuite(binding: SuiteBinding) {
     explore: defineExplore(session),
     results: defineResults(session),
     compare: defineCompare(session),
-    attack: defineAttack(session),
+    loneAttack: defineLoneAttack(session),
     assault: defineAssault(session),
     besiege: defineBesiege(session),
+    attacks: defineAttacks(session),
     /** From which everything that a suite draws by itself is to be drawn. */
     firstSeed: binding.options.firstSeed,
   };
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, traces, explore, results, compare, attack, assault, besiege, firstSeed } = bindSuite({
+export const { test, table, simulate, traces, explore, results, compare, attacks, loneAttack, assault, besiege, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],

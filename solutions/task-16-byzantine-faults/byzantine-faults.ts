@@ -1,12 +1,12 @@
 import type {
   Addressed,
   Adversaries,
-  Attack,
-  AttackStep,
   Behaviour,
   Classified,
   Goal,
   Heard,
+  LoneAttack,
+  LoneAttackStep,
   Message,
   NodeId,
   Observation,
@@ -110,7 +110,7 @@ export const byzantine = {
  * Three servers, S1 to S3, one of them faulty, and a script under which correct nodes break what they promise: ES, two leaders in
  * a term (Raft §5.2); LC, a later leader without a committed entry (Raft §5.4); AGREE, two values learned (Paxos Made Simple §2.1).
  */
-export function attack(goal: Goal): Attack {
+export function attack(goal: Goal): LoneAttack {
   switch (goal) {
     case 'ES':
       return {
@@ -148,8 +148,8 @@ export function attack(goal: Goal): Attack {
   }
 }
 
-const wait = (ms: number): AttackStep => ({ do: 'wait', ms });
-const elect = (node: NodeId): readonly AttackStep[] => [{ do: 'timeout', node, timer: 'election' }, wait(100)];
+const wait = (ms: number): LoneAttackStep => ({ do: 'wait', ms });
+const elect = (node: NodeId): readonly LoneAttackStep[] => [{ do: 'timeout', node, timer: 'election' }, wait(100)];
 const between = (a: NodeId, b: NodeId): readonly (readonly [NodeId, NodeId])[] => [[a, b], [b, a]];
 
 /** Whether the protocol is made for so many servers of which these are faulty, and in this way. */

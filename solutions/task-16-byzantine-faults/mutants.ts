@@ -125,7 +125,7 @@ export const mutants = [
     mistake: 'L16-SUPER-ADVERSARY',
     design: 'rules',
     second: true,
-    edits: [{ find: "      { do: 'timeout', node: 'S1', timer: 'election' },\n      pause(),\n      { do: 'heal' },", replace: "      { do: 'crash', node: 'S3' } as unknown as AttackStep,\n      { do: 'timeout', node: 'S1', timer: 'election' },\n      pause(),\n      { do: 'heal' }," }],
+    edits: [{ find: "      { do: 'timeout', node: 'S1', timer: 'election' },\n      pause(),\n      { do: 'heal' },", replace: "      { do: 'crash', node: 'S3' } as unknown as LoneAttackStep,\n      { do: 'timeout', node: 'S1', timer: 'election' },\n      pause(),\n      { do: 'heal' }," }],
   },
   {
     mistake: 'L16-SUPER-ADVERSARY',

@@ -4,11 +4,11 @@ import {
   notWritten,
   type Addressed,
   type Adversaries,
-  type Attack,
   type Behaviour,
   type Classified,
   type Goal,
   type Heard,
+  type LoneAttack,
   type Message,
   type NodeId,
   type Observation,
@@ -47,7 +47,7 @@ export const byzantine = {
  * Three servers, S1 to S3, one of them faulty, and a script under which correct nodes break what they promise: ES, two leaders in
  * a term (Raft §5.2); LC, a later leader without a committed entry (Raft §5.4); AGREE, two values learned (Paxos Made Simple §2.1).
  */
-export function attack(goal: Goal): Attack {
+export function attack(goal: Goal): LoneAttack {
   return notWritten('attack');
 }
 

@@ -18,8 +18,6 @@ import type { FaultsPart } from '#harness';
 export type {
   Addressed,
   Adversaries,
-  Attack,
-  AttackStep,
   Behaviour,
   Classified,
   FaultClass,
@@ -27,6 +25,8 @@ export type {
   Goal,
   Heard,
   LiesAtHand,
+  LoneAttack,
+  LoneAttackStep,
   Message,
   NodeId,
   Observation,

@@ -5,7 +5,7 @@ import { runScenario, type Run } from '../cluster/simulation.ts';
 import type { Rule } from '../trace/checker.ts';
 import { schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
-import { attempt, goals } from './attack.ts';
+import { attempt, goals } from './lone-attack.ts';
 import { failOver } from './failed-run.ts';
 import { kitOfVictim } from './faults-kit.ts';
 import { TestFailure, type Session } from './session.ts';

@@ -9,15 +9,19 @@ import { simulatedSigner } from '../signing/simulated.ts';
 import { benchProgram } from './bench-program.ts';
 import type { ProtocolKit } from './protocol-kit.ts';
 
-const tasks = {
+/** What a node is made of. */
+const nodeTasks = {
   pbft: 'task-17-pbft',
 } as const satisfies Record<keyof PbftParts, string>;
+
+/** Task 19's part belongs to no node: it says what quorums these need, and how they are attacked where they have others. */
+const tasks = { ...nodeTasks, threshold: 'task-19-fault-threshold' } as const;
 
 const simulated: Cryptography = { signerOf: simulatedSigner, digest };
 
 export const pbftKit: ProtocolKit = {
   tasks,
-  partsWith: () => Object.keys(tasks),
+  partsWith: (part) => (part === 'threshold' ? Object.keys(tasks) : Object.keys(nodeTasks)),
   programOf: (parts) => assemblePbft(parts as unknown as PbftParts, simulated),
   benchOf: (module, parts) =>
     benchProgram<object>(module, parts, {

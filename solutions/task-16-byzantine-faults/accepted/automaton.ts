@@ -1,4 +1,4 @@
-import type { Addressed, Adversaries, Attack, AttackStep, Behaviour, Classified, FaultClass, Goal, Heard, Message, NodeId, Observation, System, Transport, View } from '#harness';
+import type { Addressed, Adversaries, Behaviour, Classified, FaultClass, Goal, Heard, LoneAttack, LoneAttackStep, Message, NodeId, Observation, System, Transport, View } from '#harness';
 
 /** Another correct design: an automaton that goes through the observations once, and knows a class for lateness. */
 
@@ -83,11 +83,11 @@ export const byzantine = {
 };
 
 /** S1 is the liar; nothing is cut, but kept back. */
-export function attack(goal: Goal): Attack {
-  const wait: AttackStep = { do: 'wait', ms: 150 };
-  const hold = (from: NodeId, to: NodeId): AttackStep => ({ do: 'hold', from, to });
-  const fire = (node: NodeId, timer: string): AttackStep => ({ do: 'timeout', node, timer });
-  const apart = (a: NodeId, b: NodeId): readonly AttackStep[] => [hold(a, b), hold(b, a)];
+export function attack(goal: Goal): LoneAttack {
+  const wait: LoneAttackStep = { do: 'wait', ms: 150 };
+  const hold = (from: NodeId, to: NodeId): LoneAttackStep => ({ do: 'hold', from, to });
+  const fire = (node: NodeId, timer: string): LoneAttackStep => ({ do: 'timeout', node, timer });
+  const apart = (a: NodeId, b: NodeId): readonly LoneAttackStep[] => [hold(a, b), hold(b, a)];
   if (goal === 'ES') return { faulty: { S1: { do: 'double-vote' } }, script: [...apart('S2', 'S3'), fire('S2', 'election'), wait, fire('S3', 'election'), wait] };
   if (goal === 'LC') {
     // A vote for whoever lacks the entry.

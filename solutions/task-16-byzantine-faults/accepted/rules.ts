@@ -1,4 +1,4 @@
-import type { Addressed, Adversaries, Attack, AttackStep, Behaviour, Classified, FaultClass, Goal, Heard, Message, NodeId, Observation, System, Transport, View } from '#harness';
+import type { Addressed, Adversaries, Behaviour, Classified, FaultClass, Goal, Heard, LoneAttack, LoneAttackStep, Message, NodeId, Observation, System, Transport, View } from '#harness';
 
 /** Another correct design: a rule for each class, the strongest first, whose witnesses hold all that there is; and a puppet attacks Paxos. */
 
@@ -71,9 +71,9 @@ export const byzantine = {
   },
 };
 
-const pause = (ms = 120): AttackStep => ({ do: 'wait', ms });
+const pause = (ms = 120): LoneAttackStep => ({ do: 'wait', ms });
 
-const attacks: Readonly<Record<Goal, Attack>> = {
+const attacks: Readonly<Record<Goal, LoneAttack>> = {
   ES: {
     faulty: { S2: { do: 'double-vote' } },
     script: [
@@ -107,7 +107,7 @@ const attacks: Readonly<Record<Goal, Attack>> = {
     script: [
       { do: 'ask', node: 'C1', message: { propose: 'north' } },
       pause(),
-      ...['S1', 'S2'].map((to): AttackStep => ({ do: 'inject', from: 'S3', to, message: { type: 'accept', n: { round: 1_000_000, id: 'S3' }, v: 'south' } as Message })),
+      ...['S1', 'S2'].map((to): LoneAttackStep => ({ do: 'inject', from: 'S3', to, message: { type: 'accept', n: { round: 1_000_000, id: 'S3' }, v: 'south' } as Message })),
       pause(),
       { do: 'ask', node: 'C2', message: { propose: 'west' } },
       pause(),
@@ -119,7 +119,7 @@ const attacks: Readonly<Record<Goal, Attack>> = {
   },
 };
 
-export function attack(goal: Goal): Attack {
+export function attack(goal: Goal): LoneAttack {
   return attacks[goal];
 }
 

@@ -1,4 +1,4 @@
-import type { Addressed, Adversaries, Attack, AttackStep, Behaviour, Classified, Goal, Heard, Message, NodeId, Observation, System, Transport, View } from '#harness';
+import type { Addressed, Adversaries, Behaviour, Classified, Goal, Heard, LoneAttack, LoneAttackStep, Message, NodeId, Observation, System, Transport, View } from '#harness';
 
 /** Another correct design: looks life by life, knows a class for lateness, and names the last evidence rather than the first. */
 
@@ -63,9 +63,9 @@ export const byzantine = {
   },
 };
 
-export function attack(goal: Goal): Attack {
-  const script: AttackStep[] = [];
-  const then = (...steps: readonly AttackStep[]): void => void script.push(...steps, { do: 'wait', ms: 200 });
+export function attack(goal: Goal): LoneAttack {
+  const script: LoneAttackStep[] = [];
+  const then = (...steps: readonly LoneAttackStep[]): void => void script.push(...steps, { do: 'wait', ms: 200 });
   if (goal === 'AGREE') {
     script.push({ do: 'cut', links: [['C2', 'S1'], ['S1', 'C2'], ['C1', 'S3'], ['S3', 'C1']] });
     then({ do: 'ask', node: 'C1', message: { propose: { color: 'red' } } });

@@ -1,11 +1,11 @@
-import { assault, attack, besiege, connect, faultsRules, invoke, onlyHears, propose, put, putOp, test, wait, type Assault, type Besieged, type ScriptStep } from '#harness/suite';
+import { assault, besiege, connect, faultsRules, invoke, loneAttack, onlyHears, propose, put, putOp, test, wait, type Assault, type Besieged, type ScriptStep } from '#harness/suite';
 import type { Behaviour, NodeId } from '#tasks/task-16-byzantine-faults';
 
-test('breaks Election Safety with one liar of three', () => attack({ goal: 'ES', rule: faultsRules.attacks, seeds: 3 }));
+test('breaks Election Safety with one liar of three', () => loneAttack({ goal: 'ES', rule: faultsRules.attacks, seeds: 3 }));
 
-test('breaks Leader Completeness with one liar of three', () => attack({ goal: 'LC', rule: faultsRules.attacks, seeds: 3 }));
+test('breaks Leader Completeness with one liar of three', () => loneAttack({ goal: 'LC', rule: faultsRules.attacks, seeds: 3 }));
 
-test('breaks the agreement of Paxos with one liar of three', () => attack({ goal: 'AGREE', rule: faultsRules.attacks, seeds: 3 }));
+test('breaks the agreement of Paxos with one liar of three', () => loneAttack({ goal: 'AGREE', rule: faultsRules.attacks, seeds: 3 }));
 
 // The shells of the code under test, around reference nodes.
 

@@ -70,7 +70,7 @@ test('decides once the network is calm again', () =>
       stormy('links break for a while', {}),
       stormy('links break for a while; S2 tells some something else', { adversaries: { S2: { do: 'equivocate', to: ['S1', 'S3'] } } }),
       stormy('messages are lost', { network: { loss: 0.3, late: 0.3, lateMsMax: 400 }, faults: { kinds: [], episodes: 0, forMs: 800 } }),
-      { ...chain(), name: 'every message takes longer than the first rounds are likely to last', network: { delayMsMin: 300, delayMsMax: 700 }, settleWithinMs: 200_000 },
+      { ...chain(), name: 'every message takes longer than the first rounds are likely to last', network: { delayMsMin: 150, delayMsMax: 300 }, settleWithinMs: 200_000 },
     ],
     3,
   ));

@@ -44,7 +44,7 @@ test('bears whatever a faulty proposer says of what is locked', async () => {
     network: 'immediate',
     setup: [...lockedAlone, { do: 'crash', node: 'S1' }],
     may: [],
-    lies: tendermintLies('S2', [on(other, 1)], { proposes: [on(other, 1), on(other, 1, 0)] }),
+    lies: tendermintLies('S2', [on(other, 1)], { proposes: [on(other, 1), on(other, 1, 0)], kinds: ['prevote'] }),
     goals: isIn1('S3', 'S4'),
   });
   await explore({

@@ -11,7 +11,7 @@ export type Goal = 'ES' | 'LC' | 'AGREE';
  * One step of an attack. What the network may do to messages it may do here (cut, keep back), what clients and timers may do as
  * well, and nobody speaks but the faulty server.
  */
-export type AttackStep =
+export type LoneAttackStep =
   /** Nodes of the same group hear each other; every other link between servers is cut. */
   | { readonly do: 'connect'; readonly groups: readonly (readonly NodeId[])[] }
   /** Cuts exactly these one-way links. */
@@ -29,10 +29,10 @@ export type AttackStep =
   | { readonly do: 'wait'; readonly ms: Milliseconds };
 
 /** Three servers, S1 to S3, one of them faulty; against Paxos also two proposers, C1 and C2, who are correct. */
-export interface Attack {
+export interface LoneAttack {
   /** Who is faulty, and how. */
   readonly faulty: Adversaries;
-  readonly script: readonly AttackStep[];
+  readonly script: readonly LoneAttackStep[];
 }
 
 /** What a cluster is, as far as it matters to what it can bear. */

@@ -1,6 +1,6 @@
 import type { Adversaries, Behaviour } from '../behaviour.ts';
 import type { Message, NodeId } from '../node.ts';
-import type { Attack, Goal, System } from './attack.ts';
+import type { LoneAttack, Goal, System } from './attack.ts';
 import type { Classified, Observation } from './observations.ts';
 
 export interface Addressed {
@@ -60,7 +60,7 @@ export interface Transport {
 export interface FaultsPart {
   classifyFault(observations: readonly Observation[]): Classified;
   readonly byzantine: ShellPart;
-  attack(goal: Goal): Attack;
+  attack(goal: Goal): LoneAttack;
   withstands(system: System, faulty: Adversaries): boolean;
   /** `digest` stands for a value: equal for equal values, another for others. */
   withChecksum(transport: Transport, digest: (value: unknown) => string): Transport;

@@ -11,7 +11,9 @@ export const gossipTimer = 'gossip';
 /** Whatever a correct validator has heard, the others hear in the end. Buchman, Kwon & Milosevic 2018, §2.1 (gossip communication). */
 export function askAround(state: ValidatorState, ctx: Context): void {
   if (!state.config.gossip) return;
-  const want: Want = { type: 'want', height: state.height, have: Object.keys(state.heard).sort() };
+  const { height } = state;
+  const have = Object.entries(state.heard).flatMap(([signature, message]) => (message.height >= height ? [signature] : []));
+  const want: Want = { type: 'want', height, have: have.sort() };
   if (!isAtEnd(state)) for (const peer of ctx.peers) ctx.send(peer, want);
   ctx.setTimer(gossipTimer, ASK_MS);
 }

@@ -7,11 +7,11 @@ import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import type { Scenario } from '../cluster/scenario.ts';
 import { runScenario, type Run } from '../cluster/simulation.ts';
 import { isEqual } from '../kernel/plain.ts';
-import type { Attack, Goal } from '../protocols/faults/attack.ts';
+import type { Goal, LoneAttack } from '../protocols/faults/attack.ts';
 import type { Checker, Rule } from '../trace/checker.ts';
 import { schedule } from '../trace/narrate.ts';
 import { reachOf } from '../trace/reach.ts';
-import { refusal } from './attack-shape.ts';
+import { refusal } from './lone-attack-shape.ts';
 import { kitOfVictim, type Stack, type Victim } from './faults-kit.ts';
 import type { Holder } from './holder.ts';
 import { TestFailure, type Session } from './session.ts';
@@ -47,15 +47,15 @@ export async function attempt({ scenario, goal, seed, stack }: Attempt, open: (b
 }
 
 /** An attack that the code under test has thought of: it is tried on reference nodes, in the harness's shells. */
-export interface Attacked {
+export interface LoneAttacked {
   readonly goal: Goal;
   readonly rule: Rule;
   /** In one of so many runs it has to succeed: what it waits for may take longer in another. */
   readonly seeds: number;
 }
 
-export function defineAttack(session: Session) {
-  return async function attack({ goal, rule, seeds }: Attacked): Promise<void> {
+export function defineLoneAttack(session: Session) {
+  return async function loneAttack({ goal, rule, seeds }: LoneAttacked): Promise<void> {
     const holder = await session.holding([0, 1]);
     const during = `the attack on ${goal}`;
     const fail = (got: string, run?: Run): never => {
@@ -72,20 +72,20 @@ export function defineAttack(session: Session) {
     const { firstSeed, seeds: more } = session.binding.options;
     const last = firstSeed + (more ?? seeds) - 1;
     for (let seed = firstSeed; seed <= last; seed++) {
-      const isBroken = await tryBoth(session, holder, { given: asked.result as Attack, goal, seed, isLast: seed === last, fail });
+      const isBroken = await tryBoth(session, holder, { given: asked.result as LoneAttack, goal, seed, isLast: seed === last, fail });
       if (isBroken) return;
     }
   };
 }
 
 /** Such as `S3 does “silent”`. */
-function told({ faulty, script }: Attack): string {
+function told({ faulty, script }: LoneAttack): string {
   const speaks = script.some((step) => step.do === 'inject');
   return Object.entries(faulty).map(([id, behaviour]) => `${id} does “${behaviour.do}”${behaviour.do === 'puppet' && speaks ? ' and is led by the script' : ''}`).join(', ') || 'nobody is faulty';
 }
 
 interface Tried {
-  readonly given: Attack;
+  readonly given: LoneAttack;
   readonly goal: Goal;
   readonly seed: number;
   readonly isLast: boolean;

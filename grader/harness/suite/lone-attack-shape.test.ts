@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attack } from '../../../solutions/task-16-byzantine-faults/byzantine-faults.ts';
-import { refusal } from './attack-shape.ts';
+import { refusal } from './lone-attack-shape.ts';
 
 const faulty = { S3: { do: 'double-vote' } };
 const raft = (step: unknown): unknown => ({ faulty, script: [{ do: 'wait', ms: 1 }, step] });

@@ -1,5 +1,5 @@
 import { canonicalText, isRecord } from '../kernel/plain.ts';
-import type { Attack, AttackStep, Goal } from '../protocols/faults/attack.ts';
+import type { Goal, LoneAttack, LoneAttackStep } from '../protocols/faults/attack.ts';
 import type { NodeId } from '../protocols/node.ts';
 
 /** One of three servers may be faulty. */
@@ -21,7 +21,7 @@ export interface Refusal {
 /** Why an attack is not even tried; undefined where it may be. */
 export function refusal(attack: unknown, goal: Goal): Refusal | undefined {
   if (!isRecord(attack) || !isRecord(attack['faulty']) || !Array.isArray(attack['script'])) return no(`it is ${canonicalText(attack)}, and should have \`faulty\` and a \`script\``);
-  const { faulty, script } = attack as unknown as Attack;
+  const { faulty, script } = attack as unknown as LoneAttack;
   const names = Object.keys(faulty);
   const stranger = names.find((name) => !servers.includes(name));
   if (stranger !== undefined) return { why: 'too-strong', says: `${stranger} is to be faulty: only one of ${servers.join(', ')} can be, and everybody else is correct` };
@@ -49,7 +49,7 @@ function isBehaviour(behaviour: unknown): boolean {
 
 function stepRefusal(step: unknown, faulty: readonly NodeId[], goal: Goal): Refusal | undefined {
   if (!isRecord(step)) return no('is no step');
-  const given = step as unknown as AttackStep;
+  const given = step as unknown as LoneAttackStep;
   switch (given.do) {
     case 'connect':
       return Array.isArray(given.groups) && given.groups.every((group) => Array.isArray(group) && group.every(isServer)) ? undefined : no('has no groups of servers');
@@ -81,12 +81,12 @@ function refusedOutright({ do: kind, node }: Readonly<Record<string, unknown>>, 
   return no('is of no kind that there is');
 }
 
-function timeoutRefusal({ node, timer }: Extract<AttackStep, { do: 'timeout' }>, goal: Goal): Refusal | undefined {
+function timeoutRefusal({ node, timer }: Extract<LoneAttackStep, { do: 'timeout' }>, goal: Goal): Refusal | undefined {
   const [nodes, timers] = goal === 'AGREE' ? [proposers, ['retry']] : [servers, ['election', 'heartbeat']];
   return nodes.includes(node) && timers.includes(timer) ? undefined : no(`fires a timer that there is not: there are ${timers.join(' and ')} at ${nodes.join(', ')}`);
 }
 
-function askRefusal({ node, message }: Extract<AttackStep, { do: 'ask' }>, goal: Goal): Refusal | undefined {
+function askRefusal({ node, message }: Extract<LoneAttackStep, { do: 'ask' }>, goal: Goal): Refusal | undefined {
   const [nodes, field] = goal === 'AGREE' ? [proposers, 'propose'] : [servers, 'command'];
   return nodes.includes(node) && isRecord(message) && field in message ? undefined : no(`asks nobody for anything: \`{ ${field} }\` can be asked of ${nodes.join(', ')}`);
 }

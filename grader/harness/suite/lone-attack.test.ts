@@ -7,17 +7,17 @@ import { shelled } from '../adversary/shell.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { randomFor, type Random } from '../kernel/random.ts';
 import type { Behaviour } from '../protocols/behaviour.ts';
-import type { Attack, AttackStep, Goal } from '../protocols/faults/attack.ts';
+import type { Goal, LoneAttack, LoneAttackStep } from '../protocols/faults/attack.ts';
 import type { Message } from '../protocols/node.ts';
-import { attempt, goals } from './attack.ts';
+import { attempt, goals } from './lone-attack.ts';
 import { faultsRules } from './faults-rules.ts';
 import { kitOfVictim } from './faults-kit.ts';
 import type { Parts } from './protocol-kit.ts';
 
 /** The verdict on an attack that somebody has thought of. */
 function judge(goal: Goal, given: unknown): Promise<Ended> {
-  const { attack, runTest } = bindTo(() => ({ ...reference, attack: () => given as Attack }), import.meta.filename, faultsBinding);
-  return runTest(() => attack({ goal, rule: faultsRules.attacks, seeds: 2 }));
+  const { loneAttack, runTest } = bindTo(() => ({ ...reference, attack: () => given as LoneAttack }), import.meta.filename, faultsBinding);
+  return runTest(() => loneAttack({ goal, rule: faultsRules.attacks, seeds: 2 }));
 }
 
 const got = async (goal: Goal, given: unknown): Promise<string> => (await judge(goal, given)).failure?.rows?.[0]?.got ?? 'it is taken';
@@ -36,14 +36,14 @@ describe('an attack', () => {
   });
 
   test('by a puppet whose words nobody can read breaks nothing either', async () => {
-    const noise: AttackStep = { do: 'inject', from: 'S3', to: 'S1', message: { type: 'AppendEntries' } as Message };
+    const noise: LoneAttackStep = { do: 'inject', from: 'S3', to: 'S1', message: { type: 'AppendEntries' } as Message };
     expect(await got('ES', { faulty: { S3: { do: 'puppet' } }, script: [noise, { do: 'wait', ms: 50 }] })).toMatch(/^S1 can’t read what it is told, and stops/);
   });
 
   test('is the same whenever it is asked for', async () => {
     let asked = 0;
-    const { attack, runTest } = bindTo(() => ({ ...reference, attack: (goal: Goal) => ({ ...reference.attack(goal), asked: asked++ }) }), import.meta.filename, faultsBinding);
-    expect((await runTest(() => attack({ goal: 'ES', rule: faultsRules.attacks, seeds: 1 }))).failure?.finding).toBe('G-HIDDEN-STATE');
+    const { loneAttack, runTest } = bindTo(() => ({ ...reference, attack: (goal: Goal) => ({ ...reference.attack(goal), asked: asked++ }) }), import.meta.filename, faultsBinding);
+    expect((await runTest(() => loneAttack({ goal: 'ES', rule: faultsRules.attacks, seeds: 1 }))).failure?.finding).toBe('G-HIDDEN-STATE');
   });
 });
 
@@ -80,11 +80,11 @@ describe('shells of the code under test', () => {
 
 const benign: readonly Behaviour[] = [{ do: 'silent' }, { do: 'selective', to: ['S1'] }, { do: 'selective', to: ['S2', 'C1'] }, { do: 'delay', byMs: 120 }];
 
-function drawnScript(goal: Goal, random: Random): readonly AttackStep[] {
+function drawnScript(goal: Goal, random: Random): readonly LoneAttackStep[] {
   const [nodes, timer] = goal === 'AGREE' ? [['C1', 'C2'], 'retry'] : [['S1', 'S2', 'S3'], 'election'];
   const all = ['S1', 'S2', 'S3', ...(goal === 'AGREE' ? nodes : [])];
   const link = (): readonly [string, string] => [random.pick(all), random.pick(all)];
-  const draws: readonly (() => AttackStep)[] = [
+  const draws: readonly (() => LoneAttackStep)[] = [
     () => ({ do: 'connect', groups: random.pick([[['S1', 'S3'], ['S2', 'S3']], [['S1', 'S2', 'S3']], [['S1'], ['S2', 'S3']], [['S1', 'S3'], ['S2']], [['S1', 'S2'], ['S3']]]) }),
     () => ({ do: 'cut', links: [link(), link()].filter(([from, to]) => from !== to) }),
     () => ({ do: 'timeout', node: random.pick(nodes), timer }),
