@@ -1,6 +1,8 @@
+import { defineLoneAttack } from './suite/lone-attack.ts';
 import { defineAttacks } from './suite/attacks.ts';
 import { defineCompare } from './suite/compare.ts';
 import { defineExplore } from './suite/explore.ts';
+import { defineAssault, defineBesiege } from './suite/own-shells.ts';
 import { defineResults } from './suite/results.ts';
 import { Session } from './suite/session.ts';
 import { defineSimulate, defineSimulateAll, defineTraces } from './suite/simulate.ts';
@@ -11,6 +13,8 @@ import type { SuiteBinding } from './suite/binding.ts';
 export { canonicalText } from './kernel/plain.ts';
 export { lookup, modelled, type CallOutcome, type Row, type Table } from './suite/table.ts';
 export type { Call } from './suite/bench.ts';
+export type { LoneAttacked } from './suite/lone-attack.ts';
+export type { Assault, Besieged } from './suite/own-shells.ts';
 export type { Attacked, AttackedSizes } from './suite/attacks.ts';
 export type { Compared } from './suite/compare.ts';
 export type { Explored } from './suite/explore.ts';
@@ -32,6 +36,10 @@ export { tendermintRules } from './suite/tendermint-rules.ts';
 export { paxosHistory } from './suite/paxos-history.ts';
 export { drawnProtocol } from './suite/drawn-protocol.ts';
 export { plainlyBroken, searchRow, verdictRow, type Searched } from './suite/safety-rows.ts';
+export { sendsOver, wireRows } from './suite/checksum-rows.ts';
+export { classRow, everyHistory } from './suite/fault-rows.ts';
+export { hearsRow, repliesRow, sendsRow } from './suite/shell-rows.ts';
+export { faultsRules } from './suite/faults-rules.ts';
 export { configured, scenarioOf } from './suite/attack-claim.ts';
 export { rangeRow, sizeRow, verdictsRow } from './suite/threshold-rows.ts';
 export { thresholdRules } from './suite/threshold-rules.ts';
@@ -50,6 +58,9 @@ export function bindSuite(binding: SuiteBinding) {
     explore: defineExplore(session),
     results: defineResults(session),
     compare: defineCompare(session),
+    loneAttack: defineLoneAttack(session),
+    assault: defineAssault(session),
+    besiege: defineBesiege(session),
     attacks: defineAttacks(session),
     /** From which everything that a suite draws by itself is to be drawn. */
     firstSeed: binding.options.firstSeed,
@@ -57,7 +68,7 @@ export function bindSuite(binding: SuiteBinding) {
 }
 
 /** What a suite's import resolves to outside the grader: types, and a sentence when it is run. */
-export const { test, table, simulate, simulateAll, traces, explore, results, compare, attacks, firstSeed } = bindSuite({
+export const { test, table, simulate, simulateAll, traces, explore, results, compare, attacks, loneAttack, assault, besiege, firstSeed } = bindSuite({
   task: 'none',
   part: 'none',
   exports: [],
