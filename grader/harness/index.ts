@@ -85,6 +85,10 @@ export type {
   VoteCast,
 } from './protocols/paxos/safety.ts';
 export { keyOf, SearchQueue } from './models/search-tools.ts';
+export type { Adversaries, Behaviour } from './protocols/behaviour.ts';
+export type { Goal, LoneAttack, LoneAttackStep, System } from './protocols/faults/attack.ts';
+export type { Classified, FaultClass, Observation } from './protocols/faults/observations.ts';
+export type { Addressed, FaultsPart, Heard, LiesAtHand, ShellPart, Transport, View } from './protocols/faults/parts.ts';
 export type { Ballot as PbftBallot, Invoke, Invoked, PbftCommit, PbftMessage, PbftPrepare, PbftReply, PbftRequest, PrePrepare } from './protocols/pbft/messages.ts';
 export { ballotsIn } from './protocols/pbft/evidence.ts';
 export type { Candidate, Evidence, EvidenceContext, EvidenceNotice, EvidencePart, EvidenceState, Gossip, Outgoing } from './protocols/pbft/evidence.ts';

@@ -2,7 +2,8 @@ import type { ProtocolView, Scenario } from '../../harness/cluster/scenario.ts';
 import { raftView } from '../../harness/cluster/raft-view.ts';
 import { runScenario } from '../../harness/cluster/simulation.ts';
 import type { LivePart } from '../../harness/protocols/raft/parts.ts';
-import { allHoldEntry1, connect, put, stepsWithin, wait } from '../../harness/suite/raft-script.ts';
+import { allHoldEntry1, put, stepsWithin } from '../../harness/suite/raft-script.ts';
+import { connect, wait } from '../../harness/suite/script.ts';
 import { raftNode } from './reference-parts.ts';
 import { openWith } from './small-cluster.ts';
 

@@ -11,9 +11,11 @@ import * as store from '../../../solutions/task-10-linearizable-kv/linearizable-
 import * as prepare from '../../../solutions/task-11-paxos-prepare/paxos-prepare.ts';
 import * as accept from '../../../solutions/task-12-paxos-accept/paxos-accept.ts';
 import * as replica from '../../../solutions/task-14-multi-paxos/multi-paxos.ts';
+import * as pbft from '../../../solutions/task-17-pbft/pbft.ts';
 import type { MultiPaxosParts } from '../../harness/protocols/multi-paxos/parts.ts';
 import type { NodeProgram } from '../../harness/protocols/node.ts';
 import type { PaxosParts } from '../../harness/protocols/paxos/parts.ts';
+import type { PbftParts } from '../../harness/protocols/pbft/parts.ts';
 import { programOf } from '../../harness/protocols/raft/assemble.ts';
 import type { RaftParts } from '../../harness/protocols/raft/parts.ts';
 
@@ -36,3 +38,6 @@ export const multiPaxosParts: MultiPaxosParts = { machine, prepare, replica };
 export function raftNode(parts: Partial<RaftParts> = {}): NodeProgram<object> {
   return programOf({ ...referenceParts, ...parts });
 }
+
+/** That of task 17: PBFT. */
+export const pbftParts: PbftParts = { pbft };

@@ -1,16 +1,12 @@
-import { canonicalText, frozenCopy, isRecord } from '../kernel/plain.ts';
-import type { Behaviour, Lies } from '../protocols/behaviour.ts';
+import { canonicalText, frozenCopy } from '../kernel/plain.ts';
+import type { Behaviour } from '../protocols/behaviour.ts';
 import { andThen } from '../protocols/eventually.ts';
 import { RpcTimeout, type Context, type Message, type Milliseconds, type NodeEvent, type NodeId, type NodeProgram, type RequestId } from '../protocols/node.ts';
-import type { SignerOf } from '../protocols/signing.ts';
-import { bitFlipped } from './bit-flip.ts';
+import type { ShellPart, View } from '../protocols/faults/parts.ts';
+import { liar } from './liar.ts';
+import { liesAtHand, type ShellLore } from './lies-at-hand.ts';
 
-/** What a shell needs of the protocol: how one lies in it, and the keys, of which it takes its own. */
-export interface ShellLore {
-  readonly lies?: Lies;
-  /** Missing where messages are not signed. */
-  readonly signerOf?: SignerOf;
-}
+export type { ShellLore } from './lies-at-hand.ts';
 
 /** What a shell remembers, in the state of its server under `shell`. */
 interface Memory {
@@ -33,19 +29,21 @@ const HEARD_MAX = 64;
 
 const HOLD = 'shell holds ';
 
-/** A program of which what leaves is changed as the behaviour says. It signs with the key of the server at which it runs, and no other. */
-export function shelled(program: NodeProgram<object>, behaviour: Behaviour, lore: ShellLore): NodeProgram<object> {
+/**
+ * A program of which what leaves is changed as the behaviour says. It signs with the key of the server at which it runs, and no
+ * other. What each behaviour lets out is the harness's own word, unless `words` are somebody else's.
+ */
+export function shelled(program: NodeProgram<object>, behaviour: Behaviour, lore: ShellLore, words: ShellPart = liar): NodeProgram<object> {
   if (behaviour.do === 'puppet') return { fresh: () => ({}), durable: [], step: () => undefined };
   const { afterStep } = program;
-  const shellIn = (state: object, context: Context): Shell => new Shell((state as Inhabited).shell, behaviour, lore, context);
+  const shellIn = (state: object, context: Context): Shell => new Shell((state as Inhabited).shell, behaviour, { lore, words }, context);
   return {
     ...program,
     fresh: (id, peers) => Object.assign(program.fresh(id, peers), { shell: { heard: [], said: [], held: {}, asked: {}, count: 0 } satisfies Memory }),
     step: (state, event, context) => {
       const shell = shellIn(state, context);
       if (event.kind === 'timer' && event.name.startsWith(HOLD)) return shell.letGo(event.name);
-      shell.hear(event);
-      const granted = event.kind === 'message' ? shell.granted(event.message) : undefined;
+      const granted = event.kind === 'message' ? shell.hear(event) : undefined;
       if (granted !== undefined) return granted;
       return andThen(program.step(state, event, shell.context), (result) => (event.kind === 'message' ? shell.resultOf(event, result) : result));
     },
@@ -58,50 +56,35 @@ class Shell {
   readonly context: Context;
   readonly #memory: Memory;
   readonly #behaviour: Behaviour;
+  readonly #words: ShellPart;
   readonly #lore: ShellLore;
   readonly #outside: Context;
 
-  constructor(memory: Memory, behaviour: Behaviour, lore: ShellLore, outside: Context) {
+  constructor(memory: Memory, behaviour: Behaviour, { lore, words }: { readonly lore: ShellLore; readonly words: ShellPart }, outside: Context) {
     this.#memory = memory;
     this.#behaviour = behaviour;
+    this.#words = words;
     this.#lore = lore;
     this.#outside = outside;
     this.context = this.#around(outside);
   }
 
-  /** Remembers what comes, and says what there is to say upon it. */
-  hear(event: NodeEvent): void {
-    if (event.kind !== 'message') return;
-    const { from, message } = event;
+  /** Remembers what comes, says what there is to say upon it, and answers with the reply that the program is not asked for, if there is one. */
+  hear({ from, message }: Extract<NodeEvent, { kind: 'message' }>): unknown {
     const { heard, asked } = this.#memory;
-    const { id, peers, request } = this.#outside;
+    const { request } = this.#outside;
     if (request !== undefined) asked[request] = { from, request: message };
-    if (heard.length >= HEARD_MAX || heard.some((one) => canonicalText(one) === canonicalText(message))) return;
-    heard.push(message);
-    const { lies = {} } = this.#lore;
-    switch (this.#behaviour.do) {
-      case 'double-vote':
-        for (const vote of lies.votesFor?.(message, id) ?? []) this.#sayOnce(vote, peers);
-        return;
-      case 'forge-ack':
-        for (const { to, message: word } of lies.acknowledge?.(message, id) ?? []) this.#sayOnce(word, to === undefined ? peers : [to]);
-        return;
-      case 'replay':
-        // As it was, signature and all: whoever counts by the link takes it for this server's own word.
-        for (const peer of peers) if (peer !== from) this.#outside.send(peer, message);
-        return;
-    }
+    const isNew = heard.length < HEARD_MAX && !heard.some((one) => canonicalText(one) === canonicalText(message));
+    if (isNew) heard.push(message);
+    const { says, grants } = this.#words.hears(this.#behaviour, { from, message }, this.#view());
+    // What has been heard before is no news.
+    if (isNew) for (const { to, message: word } of says) this.#sayOnce(word, to);
+    return grants;
   }
 
   /** What a handler returns answers the message in hand. */
   resultOf({ from, message }: Extract<NodeEvent, { kind: 'message' }>, result: unknown): unknown {
     return result === undefined ? undefined : this.#repliedTo(from, message, result);
-  }
-
-  /** What it is asked for is granted, and not done. Undefined where it behaves like anybody else. */
-  granted(request: Message): unknown {
-    const { do: kind } = this.#behaviour;
-    return kind === 'double-vote' || kind === 'forge-ack' ? this.#lore.lies?.grant?.(request, kind) : undefined;
   }
 
   letGo(timer: string): void {
@@ -113,41 +96,32 @@ class Shell {
 
   // What becomes of what the program says.
 
-  #send(to: NodeId, given: Message): void {
-    const outside = this.#outside;
-    const behaviour = this.#behaviour;
-    const message = this.#toldTo(to, given);
-    if (message === undefined) return;
-    if (behaviour.do === 'delay') return this.#hold(to, message, behaviour.byMs);
-    outside.send(to, message);
-    if (behaviour.do === 'replay') outside.send(to, message);
-    if (behaviour.do === 'impersonate') for (const other of outside.peers) this.#sendAs(other, to, message);
+  #send(to: NodeId, message: Message): void {
+    for (const word of this.#toldTo(to, message)) {
+      if (this.#behaviour.do === 'delay') this.#hold(to, word, this.#behaviour.byMs);
+      else this.#outside.send(to, word);
+    }
   }
 
   #rpc(to: NodeId, given: Message, timeoutMs: Milliseconds = 1000): Promise<unknown> {
     const outside = this.#outside;
     const behaviour = this.#behaviour;
-    const message = this.#toldTo(to, given);
+    // Who waits for one reply asks once.
+    const [message] = this.#toldTo(to, given);
     if (message === undefined) return outside.after(timeoutMs).then(() => Promise.reject(new RpcTimeout(to, given.type, timeoutMs)));
     return behaviour.do === 'delay' ? outside.after(behaviour.byMs).then(() => outside.rpc(to, message, timeoutMs)) : outside.rpc(to, message, timeoutMs);
   }
 
-  /** Undefined for nothing. */
-  #toldTo(to: NodeId, given: Message): Message | undefined {
-    const behaviour = this.#behaviour;
-    const message = frozenCopy(given, undefined, 'the message');
-    switch (behaviour.do) {
-      case 'silent':
-        return undefined;
-      case 'selective':
-        return behaviour.to.includes(to) ? message : undefined;
-      case 'equivocate':
-        return behaviour.to.includes(to) ? this.#contradicted(message) : message;
-      case 'bit-flip':
-        return bitFlipped(message, this.#memory.count++);
-      default:
-        return message;
-    }
+  #toldTo(to: NodeId, given: Message): readonly Message[] {
+    return this.#words.sends(this.#behaviour, { to, message: frozenCopy(given, undefined, 'the message') }, this.#view());
+  }
+
+  #view(): View {
+    const { id, peers } = this.#outside;
+    const memory = this.#memory;
+    // It is part of the state: what counts for nothing would make states differ for nothing.
+    const count = this.#behaviour.do === 'bit-flip' ? memory.count++ : memory.count;
+    return { self: id, peers, count, lies: liesAtHand(this.#lore, id, memory.heard) };
   }
 
   #hold(to: NodeId, message: Message, byMs: Milliseconds): void {
@@ -156,47 +130,18 @@ class Shell {
     this.#outside.setTimer(timer, byMs);
   }
 
-  #contradicted(message: Message): Message {
-    const other = this.#lore.lies?.contradict?.(message, this.#memory.heard);
-    if (other === undefined) return message;
-    return 'signature' in message ? this.#signed(other) : other;
-  }
-
-  #sendAs(other: NodeId, to: NodeId, message: Message): void {
-    const said = this.#lore.lies?.inNameOf?.(message, other);
-    if (said !== undefined) this.#outside.send(to, this.#signed(said));
-  }
-
-  #sayOnce(content: Message, to: readonly NodeId[]): void {
+  #sayOnce(message: Message, to: NodeId): void {
     const { said } = this.#memory;
-    const key = canonicalText([content, to]);
+    const key = canonicalText([message, to]);
     if (said.includes(key)) return;
     said.push(key);
-    const message = this.#signed(content);
-    for (const peer of to) this.#outside.send(peer, message);
+    this.#outside.send(to, message);
   }
 
-  /** By this server, where the protocol signs. */
-  #signed(content: Message): Message {
-    return this.#lore.signerOf ? this.#lore.signerOf(this.#outside.id).sign(content) : content;
-  }
-
-  /** Undefined for none; whoever asked may be a client outside, for whom there are no lies. */
+  /** Undefined for none; whoever asked may be a client outside, whom nobody lies to. */
   #repliedTo(from: NodeId | undefined, request: Message | undefined, reply: unknown): unknown {
-    const behaviour = this.#behaviour;
-    switch (behaviour.do) {
-      case 'silent':
-        return undefined;
-      case 'selective':
-        return from !== undefined && behaviour.to.includes(from) ? reply : undefined;
-      case 'equivocate':
-        if (from === undefined || request === undefined || !behaviour.to.includes(from)) return reply;
-        return this.#lore.lies?.contradictReply?.(request, reply) ?? reply;
-      case 'bit-flip':
-        return isRecord(reply) ? bitFlipped(reply, this.#memory.count++) : reply;
-      default:
-        return reply;
-    }
+    if (from === undefined || request === undefined) return this.#behaviour.do === 'silent' || this.#behaviour.do === 'selective' ? undefined : reply;
+    return this.#words.replies(this.#behaviour, { to: from, request, reply: frozenCopy(reply, undefined, 'the reply') }, this.#view())[0];
   }
 
   #reply(response: unknown, request: RequestId | undefined = this.#outside.request): void {

@@ -1,5 +1,6 @@
 import type { ShellLore } from '../adversary/shell.ts';
 import type { ProtocolView } from '../cluster/scenario.ts';
+import type { Behaviour } from '../protocols/behaviour.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule } from './binding.ts';
 
@@ -18,6 +19,8 @@ export interface ProtocolKit {
   readonly benchOf: (module: LoadedModule, parts: Parts) => NodeProgram<object>;
   /** How a faulty node lies in it, and by which keys. */
   readonly shell?: ShellLore;
+  /** A faulty node of the program, where that is more than the harness's shell with `shell`. */
+  readonly shelled?: (program: NodeProgram<object>, behaviour: Behaviour, parts: Parts, stack?: string) => NodeProgram<object>;
   /** How simulations look at it. */
   readonly view: ProtocolView;
 }

@@ -7,12 +7,6 @@ type Until = Extract<ScriptStep, { do: 'until' }>;
 /** A client's request to put a key. */
 export const put = (key: string): object => ({ command: { op: 'put', key, value: key } });
 
-export const note = (text: string): ScriptStep => ({ do: 'note', text });
-
-export const wait = (ms: number): ScriptStep => ({ do: 'wait', ms });
-
-export const connect = (...groups: readonly (readonly string[])[]): ScriptStep => ({ do: 'connect', groups });
-
 /** The steps that wait for something, all with the same patience. */
 export function stepsWithin(withinMs: number) {
   const until = (all: Until['all'], otherwise: string, rule: Until['rule'] = raftRules.progress): ScriptStep => ({

@@ -6,6 +6,7 @@ import type { Birth, HeldNode } from '../cluster/held-node.ts';
 import { openLive } from '../cluster/live-node.ts';
 import { frozenCopy } from '../kernel/plain.ts';
 import { modelOf } from '../models/protocol-model.ts';
+import type { Behaviour } from '../protocols/behaviour.ts';
 import type { NodeProgram } from '../protocols/node.ts';
 import type { LoadedModule, SuiteBinding } from './binding.ts';
 import { boundIn } from './bench-program.ts';
@@ -63,14 +64,17 @@ export class RealmHolder implements Holder {
   }
 
   openNode(instance: Instance, birth: Birth, swapped?: string): HeldNode | Promise<HeldNode> {
-    if (swapped === undefined) return this.#bear(this.#node(instance, birth.stack), birth);
-    return this.#nodeWithout(instance, swapped, birth.stack).then((node) => this.#bear(node, birth));
+    if (swapped === undefined) return this.#bear(this.#node(instance, birth.stack), birth, instance);
+    return this.#nodeWithout(instance, swapped, birth.stack).then((node) => this.#bear(node, birth, instance));
   }
 
   /** A node; a faulty one in its shell. */
-  #bear(node: NodeProgram<object>, birth: Birth): HeldNode {
-    const { adversary } = birth;
-    return openLive(adversary ? shelled(node, adversary, kitOf(this.#submission.part).shell ?? {}) : node, birth, this.#files);
+  #bear(node: NodeProgram<object>, birth: Birth, instance: Instance): HeldNode {
+    const { adversary, stack } = birth;
+    const kit = kitOf(this.#submission.part);
+    const inside = (behaviour: Behaviour): NodeProgram<object> =>
+      kit.shelled?.(node, behaviour, this.#get(instance).parts, stack) ?? shelled(node, behaviour, kit.shell ?? {});
+    return openLive(adversary ? inside(adversary) : node, birth, this.#files);
   }
 
   openBench(instance: Instance, birth: Birth): HeldNode {

@@ -31,7 +31,14 @@ export function defineSimulate(session: Session) {
   return (simulated: Simulated): Promise<void> => runSeeds(session, simulated, () => undefined);
 }
 
-/** The same, and answers with the runs' traces: what happened, for code that judges it. */
+/** The same with one scenario after the other. */
+export function defineSimulateAll(session: Session) {
+  return async ({ scenarios, ...simulated }: Omit<Simulated, 'scenario'> & { readonly scenarios: readonly Scenario[] }): Promise<void> => {
+    for (const scenario of scenarios) await runSeeds(session, { ...simulated, scenario }, () => undefined);
+  };
+}
+
+/** The same as `simulate`, and answers with the runs' traces: what happened, for code that judges it. */
 export function defineTraces(session: Session) {
   return async function traces(simulated: Simulated): Promise<readonly (readonly TraceEvent[])[]> {
     const all: (readonly TraceEvent[])[] = [];

@@ -68,6 +68,8 @@ export interface Row<State extends object = RaftState> {
   readonly judge?: (outcomes: readonly CallOutcome<State>[]) => string | undefined;
   /** Why the rule wants it so; shown when the row fails. */
   readonly because: string;
+  /** Lines to show in the place of the calls, where these are long or say little. */
+  readonly shown?: readonly string[];
 }
 
 export interface Table<State extends object = RaftState> {
@@ -236,6 +238,7 @@ function describeCalls(row: Row): string {
 }
 
 function describeRow(row: Row): string[] {
+  if (row.shown) return [...row.shown];
   const state = describeFields(row.state ?? {});
   const lines = state === '' ? [] : [`${row.self ?? 'S1'} with ${state}`];
   return [...lines, ...row.calls.flatMap((call) => [...(call.sets ? [`meanwhile ${describeFields(call.sets)}`] : []), describeCall(row, call)])];

@@ -1,19 +1,10 @@
-import { note, onlyHears, paxosRules, propose, simulate, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
-import type { NodeId, Plain } from '#tasks/task-11-paxos-prepare';
-
-const { until } = stepsWithin(5000);
+import { asks, heal, hold, learns, note, onlyHears, propose, release, retry, simulate, simulateAll, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
+import type { NodeId } from '#tasks/task-11-paxos-prepare';
 
 const checkers = ['BALLOT-UNIQUE', 'PAXOS-DUR', 'PROMISE-MONO', 'ONE-VALUE', 'P2C', 'AGREE'] as const satisfies Simulated['checkers'];
 
 const three: readonly NodeId[] = ['S1', 'S2', 'S3'];
-const heal: ScriptStep = { do: 'heal' };
-const retry = (node: NodeId): ScriptStep => ({ do: 'timeout', node, timer: 'retry' });
-const asks = (node: NodeId, v: Plain): ScriptStep => ({ do: 'ask', node, message: propose(v) });
 const hears = (heard: Readonly<Record<NodeId, readonly NodeId[]>>, of: readonly NodeId[] = three): ScriptStep => onlyHears(of, heard);
-const hold = (from: NodeId, ...to: readonly NodeId[]): readonly ScriptStep[] => to.map((one) => ({ do: 'hold', from, to: one }));
-const release: ScriptStep = { do: 'release', order: 'oldest-first' };
-
-const learns = (node: NodeId, v: Plain): ScriptStep => until([{ node, field: 'chosen.v', is: v }], `${node} never learns that ${JSON.stringify(v)} is chosen`, paxosRules.progress);
 
 /** Three acceptors; proposers try again by themselves unless it is said that they don't. */
 function scripted(name: string, script: readonly ScriptStep[], more: Partial<Scenario> = {}): Scenario {
@@ -22,9 +13,7 @@ function scripted(name: string, script: readonly ScriptStep[], more: Partial<Sce
 
 const byHand: Partial<Scenario> = { manualTimers: ['retry'] };
 
-async function playAll(scenarios: readonly Scenario[], seeds = 3): Promise<void> {
-  for (const scenario of scenarios) await simulate({ scenario, checkers, seeds });
-}
+const playAll = (scenarios: readonly Scenario[], seeds = 3): Promise<void> => simulateAll({ scenarios, checkers, seeds });
 
 /** C1 crashes when so many of its effects have left it, comes back, and is asked for another value. */
 function crashWhileAsking(afterEffects: number): Scenario {
@@ -87,7 +76,7 @@ function crashWhilePromising(afterEffects: number): Scenario {
     `S2 crashes ${afterEffects} effects after C2 began`,
     [
       note('C1 asks S1, S2 and S3, and what it sends to S2 is late'),
-      ...hold('C1', 'S2'),
+      ...hold(['C1'], ['S2']),
       hears({ C1: ['S1', 'S2'], C2: ['S2', 'S3'] }),
       asks('C1', 'a'),
       wait(30),
@@ -113,8 +102,7 @@ function slowDisk(first: NodeId, second: NodeId, apartMs: number): Scenario {
     `${first} and then ${second} ask S2, whose disk is slow`,
     [
       { do: 'slow-disk', node: 'S2', byMs: 100 },
-      ...hold('C1', 'S1', 'S3'),
-      ...hold('C2', 'S1', 'S3'),
+      ...hold(['C1', 'C2'], ['S1', 'S3']),
       asks(first, 'a'),
       wait(apartMs),
       asks(second, 'b'),
@@ -139,7 +127,7 @@ const onePromiseTwice = scripted(
     asks('C1', 'a'),
     learns('C1', 'a'),
     note('what C2 sends to S1 and S2 is late'),
-    ...hold('C2', 'S1', 'S2'),
+    ...hold(['C2'], ['S1', 'S2']),
     asks('C2', 'b'),
     wait(40),
     release,
@@ -158,7 +146,7 @@ const fiveDoubled: Scenario = {
     hears({ C1: ['S1', 'S2', 'S3'] }, [...three, 'S4', 'S5']),
     asks('C1', 'a'),
     learns('C1', 'a'),
-    ...hold('C2', 'S1', 'S2', 'S3'),
+    ...hold(['C2'], ['S1', 'S2', 'S3']),
     asks('C2', 'b'),
     wait(40),
     release,
@@ -172,8 +160,7 @@ const latePromise = scripted(
   'a promise for an earlier ballot comes late',
   [
     note('the answers of S2 and S3 to C1 are held back'),
-    ...hold('S2', 'C1'),
-    ...hold('S3', 'C1'),
+    ...hold(['S2', 'S3'], ['C1']),
     hears({ C1: three }),
     asks('C1', 'a'),
     wait(30),
@@ -217,7 +204,7 @@ const rivalIsGone = scripted(
   'C2 has used many ballots, and is gone',
   [
     note('C2 is promised one ballot after the other, and hears none of the promises'),
-    ...three.flatMap((acceptor) => hold(acceptor, 'C2')),
+    ...hold(three, ['C2']),
     asks('C2', 'b'),
     wait(20),
     ...Array.from({ length: 12 }, () => [retry('C2'), wait(20)]).flat(),

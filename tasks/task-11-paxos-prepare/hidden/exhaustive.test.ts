@@ -1,20 +1,6 @@
-import { explore, paxosRules, propose, test, type Explored } from '#harness/suite';
-
-type May = Explored['may'];
+import { bothPropose, canLearn, explore, propose, test, type Explored } from '#harness/suite';
 
 const checkers = ['BALLOT-UNIQUE', 'PAXOS-DUR', 'PROMISE-MONO', 'ONE-VALUE', 'P2C', 'AGREE'] as const satisfies Explored['checkers'];
-
-const bothPropose: May = [
-  { do: 'ask', nodes: ['C1'], message: propose('a'), times: 1 },
-  { do: 'ask', nodes: ['C2'], message: propose('b'), times: 1 },
-];
-
-const canLearn = (v: string): NonNullable<Explored['goals']>[number] => ({
-  node: 'C1',
-  when: [{ field: 'chosen.v', is: v }],
-  otherwise: `C1 can never learn that "${v}" is chosen`,
-  rule: paxosRules.progress,
-});
 
 test('lets two proposers choose one value, in every order of messages', async () => {
   await explore({
@@ -22,7 +8,7 @@ test('lets two proposers choose one value, in every order of messages', async ()
     servers: 3,
     clients: 2,
     network: 'immediate',
-    may: bothPropose,
+    may: bothPropose('a', 'b'),
     goals: [canLearn('a')],
     checkers,
     statesMax: 200_000,
@@ -46,7 +32,7 @@ test('lets two proposers choose one value, in every order of messages', async ()
     servers: 1,
     clients: 2,
     network: 'reordering',
-    may: [...bothPropose, { do: 'fire', nodes: ['C1'], timer: 'retry', times: 1 }],
+    may: [...bothPropose('a', 'b'), { do: 'fire', nodes: ['C1'], timer: 'retry', times: 1 }],
     goals: [canLearn('a'), canLearn('b')],
     checkers,
     statesMax: 60_000,
@@ -61,7 +47,7 @@ test('remembers its promises and its ballots, wherever it crashes', async () => 
     clients: 2,
     setup: [{ do: 'crash', node: 'S3' }],
     network: 'immediate',
-    may: [...bothPropose, { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
+    may: [...bothPropose('a', 'b'), { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
     goals: [canLearn('a')],
     checkers,
     statesMax: 200_000,
@@ -71,7 +57,7 @@ test('remembers its promises and its ballots, wherever it crashes', async () => 
     servers: 1,
     clients: 2,
     network: 'reordering',
-    may: [...bothPropose, { do: 'crash', nodes: ['S1'], times: 1 }, { do: 'restart', nodes: ['S1'] }],
+    may: [...bothPropose('a', 'b'), { do: 'crash', nodes: ['S1'], times: 1 }, { do: 'restart', nodes: ['S1'] }],
     goals: [canLearn('a')],
     checkers,
     statesMax: 200_000,

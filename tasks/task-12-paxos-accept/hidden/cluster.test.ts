@@ -1,4 +1,4 @@
-import { note, onlyHears, paxosRules, propose, simulate, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
+import { asks, heal, hold, learns, note, onlyHears, paxosRules, propose, release, retry, simulate, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
 import type { Ballot, NodeId, Plain } from '#tasks/task-12-paxos-accept';
 
 const { until } = stepsWithin(5000);
@@ -11,16 +11,9 @@ const five: readonly NodeId[] = [...three, 'S4', 'S5'];
 /** A ballot as the reference of task 11 makes it. */
 const ballot = (round: number, id: NodeId): Ballot => ({ round, id });
 
-const heal: ScriptStep = { do: 'heal' };
-const retry = (node: NodeId): ScriptStep => ({ do: 'timeout', node, timer: 'retry' });
-const asks = (node: NodeId, v: Plain): ScriptStep => ({ do: 'ask', node, message: propose(v) });
 const hears = (heard: Readonly<Record<NodeId, readonly NodeId[]>>, of: readonly NodeId[] = three): ScriptStep => onlyHears(of, heard);
-const hold = (from: NodeId, ...to: readonly NodeId[]): readonly ScriptStep[] => to.map((one) => ({ do: 'hold', from, to: one }));
-const release: ScriptStep = { do: 'release', order: 'oldest-first' };
 /** What this proposer sends reaches one acceptor alone; what it hears is not touched. */
 const reaches = (from: NodeId, only: NodeId, of: readonly NodeId[] = three): ScriptStep => ({ do: 'cut', links: of.filter((to) => to !== only).map((to) => [from, to] as const) });
-
-const learns = (node: NodeId, v: Plain): ScriptStep => until([{ node, field: 'chosen.v', is: v }], `${node} never learns that ${JSON.stringify(v)} is chosen`, paxosRules.progress);
 
 function scripted(name: string, script: readonly ScriptStep[], more: Partial<Scenario> = {}): Scenario {
   return { name, servers: 3, clients: 3, script, ...more };
@@ -28,9 +21,7 @@ function scripted(name: string, script: readonly ScriptStep[], more: Partial<Sce
 
 const byHand: Partial<Scenario> = { manualTimers: ['retry'] };
 
-async function playAll(scenarios: readonly Scenario[], seeds = 3): Promise<void> {
-  for (const scenario of scenarios) await simulate({ scenario, checkers, seeds });
-}
+const playAll = (scenarios: readonly Scenario[], seeds = 3): Promise<void> => simulateAll({ scenarios, checkers, seeds });
 
 // A chosen value stays.
 
@@ -75,7 +66,7 @@ function thirdBallot(servers: readonly NodeId[], low: readonly NodeId[], heard: 
     servers: servers.length,
     clients: 3,
     start: { ...Object.fromEntries(servers.map((id) => [id, acceptor(id)])), C3: { lastBallot: ballot(2, 'C2') } },
-    script: [hears({ C3: heard }, servers), ...hold(last, 'C3'), asks('C3', 'c'), wait(30), release, learns('C3', 'b')],
+    script: [hears({ C3: heard }, servers), ...hold([last], ['C3']), asks('C3', 'c'), wait(30), release, learns('C3', 'b')],
   };
 }
 
@@ -85,7 +76,7 @@ const lateAccept: Scenario = scripted(
   [
     note('C1 has promises of S1 and S2; its accept requests are under way'),
     note('C2 hears S2 and S3; the promise of S3 is late'),
-    ...hold('S3', 'C2'),
+    ...hold(['S3'], ['C2']),
     hears({ C2: ['S2', 'S3'] }),
     asks('C2', 'b'),
     wait(30),
@@ -123,7 +114,7 @@ test('carries on the value of the highest ballot', () =>
 function acceptedByOne(proposer: NodeId, begin: ScriptStep, asked: readonly [NodeId, NodeId], only: NodeId): readonly ScriptStep[] {
   return [
     note(`${asked.join(' and ')} promise; then what ${proposer} sends reaches ${only} alone`),
-    ...asked.flatMap((acceptor) => hold(acceptor, proposer)),
+    ...hold(asked, [proposer]),
     hears({ [proposer]: asked }),
     begin,
     wait(30),
@@ -169,7 +160,7 @@ const oneTwice = scripted(
 const halfOfFour = scripted(
   'C1 is heard by all four, and S1 and S2 accept',
   [
-    ...['S3', 'S4'].flatMap((acceptor) => hold(acceptor, 'C1')),
+    ...hold(['S3', 'S4'], ['C1']),
     asks('C1', 'a'),
     wait(30),
     { do: 'cut', links: [['C1', 'S3'], ['C1', 'S4']] },
@@ -221,8 +212,8 @@ const alone = scripted('C1 is alone', [asks('C1', 'a'), learns('C1', 'a')]);
 const oneIsDown = scripted('S3 is down', [{ do: 'crash', node: 'S3' }, asks('C1', 'a'), learns('C1', 'a')]);
 const twoAreDown = scripted('S1 and S5 are down, of five', [{ do: 'crash', node: 'S1' }, { do: 'crash', node: 'S5' }, asks('C1', 'a'), learns('C1', 'a')], { servers: 5 });
 const wokenLate = scripted('S3 never saw the prepare, and has to accept', [
-  ...hold('C1', 'S3'),
-  ...hold('S2', 'C1'),
+  ...hold(['C1'], ['S3']),
+  ...hold(['S2'], ['C1']),
   asks('C1', 'a'),
   wait(20),
   note('S1 and S2 have promised; now S2 is gone, and S3 is there'),

@@ -1,24 +1,10 @@
-import { explore, paxosRules, propose, test, type Explored } from '#harness/suite';
-import type { Ballot, NodeId, Plain } from '#tasks/task-12-paxos-accept';
-
-type May = Explored['may'];
+import { bothPropose, canLearn, explore, propose, test, type Explored } from '#harness/suite';
+import type { Ballot, NodeId } from '#tasks/task-12-paxos-accept';
 
 const checkers = ['PAXOS-DUR', 'PROMISE-MONO', 'ONE-VALUE', 'P2C', 'AGREE'] as const satisfies Explored['checkers'];
 
 /** A ballot as the reference of task 11 makes it. */
 const ballot = (round: number, id: NodeId): Ballot => ({ round, id });
-
-const bothPropose: May = [
-  { do: 'ask', nodes: ['C1'], message: propose(0), times: 1 },
-  { do: 'ask', nodes: ['C2'], message: propose('b'), times: 1 },
-];
-
-const canLearn = (v: Plain): NonNullable<Explored['goals']>[number] => ({
-  node: 'C1',
-  when: [{ field: 'chosen.v', is: v }],
-  otherwise: `C1 can never learn that ${JSON.stringify(v)} is chosen`,
-  rule: paxosRules.progress,
-});
 
 test('chooses one value, in every order of messages', async () => {
   await explore({
@@ -26,7 +12,7 @@ test('chooses one value, in every order of messages', async () => {
     servers: 3,
     clients: 2,
     network: 'immediate',
-    may: bothPropose,
+    may: bothPropose(0, 'b'),
     goals: [canLearn(0)],
     checkers,
     statesMax: 200_000,
@@ -36,7 +22,7 @@ test('chooses one value, in every order of messages', async () => {
     servers: 3,
     clients: 2,
     network: 'reordering',
-    may: [...bothPropose, { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
+    may: [...bothPropose(0, 'b'), { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
     goals: [canLearn(0)],
     checkers,
     statesMax: 120_000,
@@ -48,7 +34,7 @@ test('chooses one value, in every order of messages', async () => {
     clients: 2,
     setup: [{ do: 'crash', node: 'S3' }],
     network: 'immediate',
-    may: [...bothPropose, { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
+    may: [...bothPropose(0, 'b'), { do: 'crash', nodes: ['S2'], times: 1 }, { do: 'restart', nodes: ['S2'] }],
     goals: [canLearn(0)],
     checkers,
     statesMax: 200_000,
@@ -81,7 +67,7 @@ test('chooses one value, in every order of messages', async () => {
     servers: 3,
     clients: 3,
     network: 'reordering',
-    may: [...bothPropose, { do: 'ask', nodes: ['C3'], message: propose('c'), times: 1 }],
+    may: [...bothPropose(0, 'b'), { do: 'ask', nodes: ['C3'], message: propose('c'), times: 1 }],
     goals: [canLearn(0)],
     checkers,
     statesMax: 300_000,

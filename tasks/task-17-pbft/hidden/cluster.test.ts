@@ -1,4 +1,4 @@
-import { ballots, invoke, note, pbftRules, putOp, requestOf, signedBy, simulate, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
+import { ballots, invoke, hold, note, pbftRules, putOp, release, requestOf, say, signedBy, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
 import type { NodeId, Plain } from '#tasks/task-17-pbft';
 
 const { until } = stepsWithin(5000);
@@ -8,9 +8,7 @@ const checkers = ['UNFORGED', 'NO-EQUIV', 'PREP-AGREE', 'BFT-AGREE', 'EXECUTION'
 type Adversaries = NonNullable<Scenario['adversaries']>;
 type Behaviour = Adversaries[NodeId];
 
-async function playAll(scenarios: readonly Scenario[], seeds: number): Promise<void> {
-  for (const scenario of scenarios) await simulate({ scenario, checkers, seeds });
-}
+const playAll = (scenarios: readonly Scenario[], seeds: number): Promise<void> => simulateAll({ scenarios, checkers, seeds });
 
 /** Two clients ask for this and that, while messages overtake each other and come twice; none is lost, for nobody sends again. */
 const busy: Omit<Scenario, 'name' | 'servers'> = {
@@ -38,9 +36,6 @@ const told: Readonly<Record<Behaviour['do'], string>> = {
 const faulty = (node: NodeId, behaviour: Behaviour, more: Partial<Scenario> = {}): Scenario => ({ ...busy, name: `four replicas; ${node} ${told[behaviour.do]}`, servers: 4, adversaries: { [node]: behaviour }, ...more });
 
 const ask = (node: NodeId, op: Plain): ScriptStep => ({ do: 'ask', node, message: invoke(op) });
-const hold = (from: readonly NodeId[], to: readonly NodeId[]): readonly ScriptStep[] => from.flatMap((one) => to.filter((other) => other !== one).map((other): ScriptStep => ({ do: 'hold', from: one, to: other })));
-const release: ScriptStep = { do: 'release', order: 'oldest-first' };
-const say = (from: NodeId, to: readonly NodeId[], ...messages: readonly { readonly type: string }[]): readonly ScriptStep[] => messages.flatMap((message) => to.map((one): ScriptStep => ({ do: 'inject', from, to: one, message })));
 const executes = (nodes: readonly NodeId[], count: number): ScriptStep =>
   until(nodes.map((node) => ({ node, field: 'lastExecuted', is: count })), `${nodes.join(', ')} never have everything executed up to number ${count}`, pbftRules.progress);
 

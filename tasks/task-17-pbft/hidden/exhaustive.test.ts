@@ -34,10 +34,10 @@ test('bears a primary that says anything, in every order of messages', async () 
   });
   await explore({
     ...attacked,
-    name: 'the primary has voted for both requests, and proposes either to any backup; messages arrive at once or are lost',
+    name: 'the primary has voted for both requests, and proposes one to S2 and S3, the other to S3 and S4; messages arrive at once or are lost',
     network: 'immediate',
     setup: liesOf('S1', [x, y], { kinds: ['prepare', 'commit'] }).flatMap(({ from, message }) => backups.map((to) => ({ do: 'inject' as const, from, to, message }))),
-    lies: liesOf('S1', [x, y], { kinds: ['pre-prepare'] }),
+    lies: [...liesOf('S1', [x], { to: ['S2', 'S3'], kinds: ['pre-prepare'] }), ...liesOf('S1', [y], { to: ['S3', 'S4'], kinds: ['pre-prepare'] })],
     goals: backups.map(canExecute),
   });
 });
