@@ -41,7 +41,7 @@ function broken(node: NodeId, summary: string, got: string, ...others: readonly 
 }
 
 /** Why evidence proves nothing; undefined where it does. */
-export function flawIn({ first, second }: Evidence): string | undefined {
+function flawIn({ first, second }: Evidence): string | undefined {
   if (!verify(first) || !verify(second)) return `a ballot that ${first.signer} has not signed`;
   if (first.signer !== second.signer) return `ballots of ${first.signer} and ${second.signer}`;
   if (first.type !== second.type) return `a ${first.type} and a ${second.type}`;
