@@ -1,4 +1,4 @@
-import { ballots, invoke, pbftRules, putOp, requestOf, signedBy, simulate, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
+import { ballots, hold, invoke, pbftRules, putOp, release, requestOf, say, signedBy, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
 import type { NodeId, PbftBallot, Plain, Signed } from '#tasks/task-18-equivocation';
 
 const { until } = stepsWithin(4000);
@@ -7,9 +7,7 @@ const checkers = ['NO-EQUIV', 'ACCURACY', 'PREP-AGREE', 'BFT-AGREE', 'EXECUTION'
 
 type Behaviour = NonNullable<Scenario['adversaries']>[NodeId];
 
-async function playAll(scenarios: readonly Scenario[], seeds: number): Promise<void> {
-  for (const scenario of scenarios) await simulate({ scenario, checkers, seeds });
-}
+const playAll = (scenarios: readonly Scenario[], seeds: number): Promise<void> => simulateAll({ scenarios, checkers, seeds });
 
 /** Two clients ask for this and that, while messages overtake each other and come twice; none is lost, for nobody sends again. */
 const busy: Omit<Scenario, 'name' | 'servers'> = {
@@ -24,9 +22,6 @@ const inTheEnd: Partial<Scenario> = { settleWithinMs: 8000, mustAnswer: true };
 const faulty = (name: string, adversaries: Readonly<Record<NodeId, Behaviour>>, more: Partial<Scenario> = inTheEnd): Scenario => ({ ...busy, name: `four replicas; ${name}`, servers: 4, adversaries, ...more });
 
 const ask = (node: NodeId, op: Plain): ScriptStep => ({ do: 'ask', node, message: invoke(op) });
-const hold = (from: readonly NodeId[], to: readonly NodeId[]): readonly ScriptStep[] => from.flatMap((one) => to.filter((other) => other !== one).map((other): ScriptStep => ({ do: 'hold', from: one, to: other })));
-const release: ScriptStep = { do: 'release', order: 'oldest-first' };
-const say = (from: NodeId, to: readonly NodeId[], ...messages: readonly { readonly type: string }[]): readonly ScriptStep[] => messages.flatMap((message) => to.map((one): ScriptStep => ({ do: 'inject', from, to: one, message })));
 const haveEvidence = (nodes: readonly NodeId[], culprit: NodeId): ScriptStep =>
   until(nodes.map((node) => ({ node, field: 'reported.0.first.signer', is: culprit })), `Not all of ${nodes.join(', ')} have evidence against ${culprit} in the end`, pbftRules.detection);
 
