@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Task } from '../pipeline/model.ts';
-import { referenceIn } from '../pipeline/reference-in.ts';
+import { designsIn, REFERENCE } from '../pipeline/designs-in.ts';
 import { plant, type Mutant } from './mutant.ts';
 import { starterOf } from './starter-of.ts';
 
@@ -29,28 +29,21 @@ export interface Variants {
  */
 export async function variantsOf(root: string, { own: _own, ...task }: Task, folder: string): Promise<Variants> {
   const solutions = join(root, 'solutions', task.id);
-  const reference = referenceIn(solutions);
-  if (reference === null) {
+  const designs = designsIn(solutions);
+  if (designs === null) {
     return { variants: [], problems: [`solutions/${task.id} needs exactly one TypeScript file beside mutants.ts: the reference.`] };
   }
   const starter = join(folder, `${task.id}-starter.ts`);
   await writeFile(starter, (await starterOf(root, task)) ?? '');
-  const designs = new Map([['reference', reference], ...acceptedIn(solutions)]);
   const mutants = await mutantsOf(root, task, designs, folder);
   const variants: Variant[] = [
     { kind: 'starter', design: 'starter', task: { ...task, submission: starter } },
     ...[...designs].map(([design, submission]): Variant => {
-      return { kind: design === 'reference' ? 'reference' : 'accepted', design, task: { ...task, submission } };
+      return { kind: design === REFERENCE ? 'reference' : 'accepted', design, task: { ...task, submission } };
     }),
     ...mutants.variants,
   ];
   return { variants, problems: mutants.problems };
-}
-
-function acceptedIn(solutions: string): [design: string, file: string][] {
-  const folder = join(solutions, 'accepted');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ts')) : [];
-  return names.sort().map((name) => [name.replace(/\.ts$/, ''), join(folder, name)]);
 }
 
 async function mutantsOf(root: string, task: Task, designs: ReadonlyMap<string, string>, folder: string): Promise<Variants> {

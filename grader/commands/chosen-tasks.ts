@@ -15,3 +15,10 @@ export async function chosenTasks({ root, cwd }: Session, words: readonly string
   if (unusable.length > 0) throw new Error(unusable.map(({ message }) => message).join('\n'));
   return tasks.filter(({ id }) => chosen.includes(id));
 }
+
+/** The one task that a word names; `example` is a command that does it right. */
+export async function chosenTask(session: Session, word: string, example: string): Promise<Task> {
+  const [task, ...more] = await chosenTasks(session, [word]);
+  if (!task || more.length > 0) throw new UsageError(`Name one task, such as \`${example}\`.`);
+  return task;
+}

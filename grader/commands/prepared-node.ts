@@ -3,15 +3,14 @@ import { bindings } from '../maelstrom/run-node.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
 import { standInsOf } from '../pipeline/report/view.ts';
 import { shortId } from '../pipeline/task-id.ts';
-import { chosenTasks } from './chosen-tasks.ts';
+import { chosenTask, chosenTasks } from './chosen-tasks.ts';
 import type { Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The task's node, compiled; or null where that could not be done, which has been said. */
 export async function preparedNode(session: Session, word: string): Promise<PreparedNode | null> {
   const { root, toolkit, terminal } = session;
-  const [task, ...others] = await chosenTasks(session, [word]);
-  if (!task || others.length > 0) throw new UsageError('Name one task, such as `grade node task-10`.');
+  const task = await chosenTask(session, word, 'grade node task-10');
   if (!bindings[task.manifest.part]) throw new UsageError(`${shortId(task.id)} has no node that clients can speak to. ${await whichHave(session)}`);
   const prepared = await prepareNode(root, task, toolkit);
   if ('kind' in prepared) {

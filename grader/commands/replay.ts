@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { readLastRun } from '../pipeline/last-run.ts';
-import { nearest } from '../pipeline/nearest.ts';
 import type { Task } from '../pipeline/model.ts';
 import { referenceIn } from '../pipeline/reference-in.ts';
 import { exitCodeOf } from '../pipeline/report/exit-code.ts';
 import { jsonReport } from '../pipeline/report/json.ts';
 import { replayLines } from '../pipeline/report/replay-lines.ts';
-import { chosenTasks } from './chosen-tasks.ts';
+import { chosenTask } from './chosen-tasks.ts';
 import { chosenIsolation } from './isolation.ts';
 import { runOptions, suiteOptions } from './options.ts';
 import { runWatched } from './run-watched.ts';
 import type { AddCommand, Session } from './session.ts';
 import { reportOptions } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { wantedTests } from './wanted-tests.ts';
 
 export const addReplay: AddCommand = (yargs, session, finish) =>
   yargs.command(
@@ -30,9 +30,7 @@ export const addReplay: AddCommand = (yargs, session, finish) =>
           ['$0 replay task-03 --seed 7341 --test "Figure 8 when the old"', 'One test'],
         ]),
     async (args) => {
-      const tasks = await chosenTasks(session, [args.task]);
-      const [task] = tasks;
-      if (!task || tasks.length > 1) throw new UsageError('Name one task, such as `grade replay task-03`.');
+      const task = await chosenTask(session, args.task, 'grade replay task-03');
       const run = args.reference ? referenceOf(session, task) : task;
       const tests = wantedTests(task, args.test);
       const seed = args.seed ?? (await lastFailingSeed(session, task));
@@ -57,16 +55,4 @@ function referenceOf({ root }: Session, { own: _own, ...task }: Task): Task {
 async function lastFailingSeed({ root }: Session, { id }: Task): Promise<number | undefined> {
   const last = await readLastRun(root, id);
   return last?.result.tests.find(({ failure }) => failure?.seed !== undefined)?.failure?.seed;
-}
-
-/** The test that is meant, or all whose runs come from a seed. */
-function wantedTests({ manifest }: Task, wanted: string | undefined): readonly string[] {
-  const names = manifest.tests.map(({ name }) => name);
-  if (wanted === undefined) return manifest.tests.filter(({ suite }) => suite !== 'unit').map(({ name }) => name);
-  if (names.includes(wanted)) return [wanted];
-  const matching = names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
-  if (matching.length === 1) return matching;
-  if (matching.length > 1) throw new UsageError(`Several tests have “${wanted}” in their name:\n${matching.map((name) => `  ${name}`).join('\n')}`);
-  const meant = nearest(wanted, names);
-  throw new UsageError(`No test of this task is named “${wanted}”.${meant === null ? '' : ` Did you mean “${meant}”?`}`);
 }

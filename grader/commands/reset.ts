@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { starterOf } from '../authoring/starter-of.ts';
 import type { Task } from '../pipeline/model.ts';
 import { putBack, standingOf, type Standing } from '../pipeline/put-back.ts';
@@ -8,6 +7,7 @@ import { wrap } from '../pipeline/report/wrap.ts';
 import { ask } from './ask.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import type { AddCommand, Session } from './session.ts';
+import { shownPath } from './shown-path.ts';
 import { UsageError } from './usage-error.ts';
 
 export const addReset: AddCommand = (yargs, session, finish) =>
@@ -51,7 +51,7 @@ async function resetTasks(session: Session, words: readonly string[], yes: boole
         return exitCodes.interrupted;
       }
       if (answer === 'no') {
-        terminal.print([`${shownIn(session, candidate.task.submission)} is left as it is.`]);
+        terminal.print([`${shownPath(session, candidate.task.submission)} is left as it is.`]);
         continue;
       }
     }
@@ -68,14 +68,14 @@ async function look({ root }: Session, task: Task): Promise<Candidate> {
 
 function questionOf(session: Session, { task, standing }: Candidate): string {
   const lines = standing.kind === 'differs' ? standing.lines : 0;
-  const differ = `${plural(lines, 'line')} of ${shownIn(session, task.submission)} ${lines === 1 ? 'differs' : 'differ'}`;
+  const differ = `${plural(lines, 'line')} of ${shownPath(session, task.submission)} ${lines === 1 ? 'differs' : 'differ'}`;
   return `${wrap(`${differ} from the starter. Put the starter back? [y/N]`, session.terminal.width - 2).join('\n')} `;
 }
 
 /** Answers whether the starter is in its place. */
 async function reset(session: Session, { task, starter, standing }: Candidate): Promise<boolean> {
   const { root, terminal } = session;
-  const file = shownIn(session, task.submission);
+  const file = shownPath(session, task.submission);
   const say = (...sentences: string[]): void => terminal.print(sentences.flatMap((one) => wrap(one, terminal.width)));
   if (standing.kind === 'same') {
     say(`${file} is the starter: nothing to reset.`);
@@ -90,15 +90,10 @@ async function reset(session: Session, { task, starter, standing }: Candidate): 
     say(`${file} was missing; the starter is there now.`);
     return true;
   }
-  const backup = shownIn(session, done.backup);
+  const backup = shownPath(session, done.backup);
   say(`${file} is the starter again. Your file is kept as ${backup}; to get it back:`);
   terminal.print([`  cp ${quoted(backup)} ${quoted(file)}`]);
   return true;
-}
-
-/** A path as it may be typed where the command was. */
-function shownIn({ cwd }: Session, path: string): string {
-  return relative(cwd, path).replaceAll('\\', '/');
 }
 
 function quoted(path: string): string {
