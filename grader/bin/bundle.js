@@ -80,6 +80,7 @@ async function build(grader, cache, folder) {
         cli: join(grader, 'commands/cli.ts'),
         child: join(grader, 'pipeline/run/child.ts'),
         worker: join(grader, 'pipeline/run/worker.ts'),
+        debug: join(grader, 'pipeline/run/debug-child.ts'),
         node: join(grader, 'maelstrom/node-main.ts'),
         'harness/index': join(grader, 'harness/index.ts'),
         'harness/suite': join(grader, 'harness/suite.ts'),

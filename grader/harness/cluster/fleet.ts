@@ -6,6 +6,7 @@ import type { Adversaries } from '../protocols/behaviour.ts';
 import { isClient, type Message, type Milliseconds, type NodeEvent, type NodeId, type RequestId } from '../protocols/node.ts';
 import type { Departure, StateCopy, TraceEvent } from '../trace/events.ts';
 import { changedFields } from '../trace/trace.ts';
+import { recallStep, rememberStep, stopHere, type StopBefore } from './calls.ts';
 import { shapeFault, type Fault } from './fault.ts';
 import type { Birth, Effect, HeldNode, OpenNode, Settlement, StepInput, StepOutput } from './held-node.ts';
 import { NodeHost, type Caller, type Outgoing } from './node-host.ts';
@@ -45,6 +46,8 @@ export interface NodeError {
   readonly fault: Fault;
   /** What it had printed in that step. */
   readonly output: readonly string[];
+  /** Set while somebody debugs. */
+  readonly stopBefore?: StopBefore;
 }
 
 /** A message or reply on its link. */
@@ -377,18 +380,18 @@ export class Fleet {
         host.timers.delete(effect.name);
         return;
       case 'persist':
-        host.outbox.push({ kind: 'write', contents: effect.contents });
+        host.outbox.push(rememberStep({ kind: 'write', contents: effect.contents }));
         return;
       case 'reply':
         return this.#takeReply(host, effect.request, effect.reply);
       case 'send': {
         const { timeoutMs, ...departure } = effect;
         if (timeoutMs !== undefined) this.#takeRpc(host, effect, timeoutMs);
-        host.outbox.push({ kind: 'leave', departure });
+        host.outbox.push(rememberStep({ kind: 'leave', departure }));
         return;
       }
       default:
-        host.outbox.push({ kind: 'leave', departure: effect });
+        host.outbox.push(rememberStep({ kind: 'leave', departure: effect }));
     }
   }
 
@@ -399,7 +402,7 @@ export class Fleet {
     const { request } = caller;
     const departure: Departure =
       caller.kind === 'server' ? { kind: 'reply', to: caller.from, request: caller.request, reply, id } : { kind: 'answer', request, reply, id };
-    host.outbox.push({ kind: 'leave', departure, caller });
+    host.outbox.push(rememberStep({ kind: 'leave', departure, caller }));
   }
 
   #takeRpc(host: NodeHost, { id, to }: Extract<Effect, { kind: 'send' }>, timeoutMs: Milliseconds): void {
@@ -419,6 +422,7 @@ export class Fleet {
   }
 
   #release(host: NodeHost, outgoing: Outgoing): void {
+    recallStep(outgoing);
     if (outgoing.kind === 'write') {
       this.#record({ kind: 'leave', at: this.#now, node: host.id, departure: { kind: 'persist' } });
       host.isWriting = true;
@@ -470,7 +474,7 @@ export class Fleet {
   }
 
   #fail(host: NodeHost, event: NodeEvent, fault: Fault, output: readonly string[] = []): void {
-    this.error ??= { node: host.id, event, fault, output };
+    this.error ??= { node: host.id, event, fault, output, ...stopHere() };
   }
 
   #record(event: TraceEvent): void {
@@ -478,7 +482,7 @@ export class Fleet {
       if (this.#options.onEvent(event)) this.#stopped = true;
     } catch (thrown) {
       // Whoever reads the trace relies on the contract's types; node code need not have kept them.
-      this.error ??= { node: 'node' in event ? event.node : '', event: undefined, fault: shapeFault(thrown), output: [] };
+      this.error ??= { node: 'node' in event ? event.node : '', event: undefined, fault: shapeFault(thrown), output: [], ...stopHere() };
     }
   }
 }

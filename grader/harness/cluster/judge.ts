@@ -1,6 +1,7 @@
 import { CheckerSet, type Checker, type Rule, type Violation } from '../trace/checker.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { Trace } from '../trace/trace.ts';
+import { stopHere, type StopBefore } from './calls.ts';
 
 /** The rule that broke, and the number of the event (from 1) at which it did. */
 export interface Broken {
@@ -9,6 +10,8 @@ export interface Broken {
   readonly step: number;
   /** A checker found it in the trace; otherwise something did not come about in time. */
   readonly isInvariant: boolean;
+  /** Set while somebody debugs. */
+  readonly stopBefore?: StopBefore;
 }
 
 const PROGRESS_EVERY = 5000;
@@ -41,7 +44,7 @@ export class Judge {
   }
 
   /** The first that breaks is the one that counts. */
-  #break(found: Omit<Broken, 'step'>): void {
-    this.broken ??= { ...found, step: this.trace.events.length };
+  #break(found: Omit<Broken, 'step' | 'stopBefore'>): void {
+    this.broken ??= { ...found, step: this.trace.events.length, ...stopHere() };
   }
 }

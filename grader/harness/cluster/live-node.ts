@@ -11,6 +11,7 @@ import {
   type RequestId,
 } from '../protocols/node.ts';
 import type { StateCopy } from '../trace/events.ts';
+import { beginStep } from './calls.ts';
 import { faultOf, type Fault } from './fault.ts';
 import { drainMicrotasks, inNodeCode, printable, takeOffence, takeOutput, takeUnheard } from './guard.ts';
 import { reachableFrom, type Birth, type Effect, type HeldNode, type Settlement, type StepInput, type StepOutput } from './held-node.ts';
@@ -25,6 +26,7 @@ interface PendingRpc {
 
 /** Opens a node whose code is in this realm. `files` are the learner's, for stack traces. */
 export function openLive(program: NodeProgram<object>, birth: Birth, files: readonly string[]): HeldNode {
+  beginStep();
   try {
     return inNodeCode(() => new LiveNode(program, birth, files));
   } catch (thrown) {
@@ -90,6 +92,7 @@ class LiveNode implements HeldNode {
   }
 
   async step(input: StepInput): Promise<StepOutput> {
+    beginStep();
     this.now = input.now;
     this.disk = input.disk;
     // Code that waits for something may rightly hold on to the state.

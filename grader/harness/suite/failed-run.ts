@@ -64,9 +64,16 @@ function aboutRun(run: Run, during: string, isShort: boolean): About {
     during,
     servers: run.servers.length,
     events: happened(run),
+    ...stopIn(run),
     schedule: scheduleOf(run, events, isShort),
     ...(events.length <= TRACE_EVENTS_MAX && { trace: encode(events) }),
   };
+}
+
+/** Where the rule broke or the code failed: more of the run may have been played since. */
+function stopIn({ broken, error }: Run): Pick<Failure, 'stopBefore'> {
+  const stopBefore = broken?.stopBefore ?? error?.stopBefore;
+  return stopBefore ? { stopBefore } : {};
 }
 
 /** Something never came about; then what a server last heard tells more than what changed elsewhere. */

@@ -1,4 +1,5 @@
 import type { Explanation } from '../checkers/linearizability/index.ts';
+import type { StopBefore } from '../cluster/calls.ts';
 import type { SourceLocation } from '../cluster/fault.ts';
 import type { Json } from '../kernel/codec.ts';
 
@@ -56,6 +57,8 @@ export interface Failure {
   readonly history?: Explanation;
   /** In a capstone, the tasks (folder names) for which it is enough to put the reference in the place of the learner's part: then every run goes right. */
   readonly culprits?: readonly string[];
+  /** Where a debugger has to stop to see it happen; while somebody debugs only. */
+  readonly stopBefore?: StopBefore;
   /** What the learner's code printed with console.log, at most a few lines. */
   readonly output?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { valueAt } from '../cluster/condition.ts';
 import { shelled } from '../adversary/shell.ts';
+import { beginStep } from '../cluster/calls.ts';
 import { faultOf, loadFaultOf } from '../cluster/fault.ts';
 import { inAsyncNodeCode, inNodeCode, installGuard, refuseSearch, takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Birth, HeldNode } from '../cluster/held-node.ts';
@@ -83,6 +84,7 @@ export class RealmHolder implements Holder {
 
   callPure(instance: Instance, { call, args, made }: PureCall): PureOutcome {
     const implementation = boundIn(this.#get(instance).module, call);
+    beginStep();
     try {
       const given = withMade(args, made, () => this.#node(instance));
       const result = inNodeCode(() => implementation(...given));

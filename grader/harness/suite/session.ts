@@ -1,3 +1,4 @@
+import { stopHere } from '../cluster/calls.ts';
 import type { Fault } from '../cluster/fault.ts';
 import { takeOffence, takeOutput } from '../cluster/guard.ts';
 import type { Run } from '../cluster/simulation.ts';
@@ -19,7 +20,7 @@ export class TestFailure extends Error {
     super(failure.summary);
     this.name = 'TestFailure';
     this.verdict = verdict;
-    this.failure = failure;
+    this.failure = { ...stopHere(), ...failure };
   }
 }
 

@@ -21,7 +21,8 @@ export function replayLines(result: RunResult, options: ReportOptions): readonly
   });
 }
 
-function testLines(test: TestResult, { root, width, paint }: ReportOptions): readonly string[] {
+/** What was told of a test, and how it ended. */
+export function testLines(test: TestResult, { root, width, paint }: ReportOptions): readonly string[] {
   const { name, source, failure, told = [] } = test;
   const mark = isFailed(test) ? paint.bad('✗') : paint.good('✓');
   const lines = [`${mark} ${paint.strong(escapeText(name))}  ${paint.dim(escapeText(source))}`];

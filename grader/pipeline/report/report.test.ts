@@ -57,7 +57,8 @@ test('a failure is shown whole once, with the command that repeats it', () => {
 
       Next: open tasks/task-03-commitment/commitment.ts:12:3.
         npx grade hint task-03                a hint, one step at a time
-        npx grade replay task-03 --seed 7341  the same run again"
+        npx grade replay task-03 --seed 7341  the same run again
+        npx grade debug task-03               stop in a debugger right before it"
   `);
 });
 

@@ -235,8 +235,9 @@ function nextOf({ task, file, tests }: TaskResult, root: string): NextView | nul
   const seed = open.find(({ failure }) => failure?.seed !== undefined)?.failure?.seed;
   const hint = { command: `npx grade hint ${shortId(task)}`, does: 'a hint, one step at a time' };
   const replay = { command: `npx grade replay ${shortId(task)} --seed ${seed}`, does: 'the same run again' };
+  const debug = { command: `npx grade debug ${shortId(task)}`, does: 'stop in a debugger right before it' };
   return {
     sentence: `Next: open ${located ? placeOf(located, root) : escapeText(file)}.`,
-    commands: seed === undefined ? [hint] : [hint, replay],
+    commands: [hint, ...(seed === undefined ? [] : [replay]), debug],
   };
 }

@@ -12,10 +12,19 @@ export interface Job {
   readonly options: SuiteOptions;
   /** How submissions are held apart from the suites; beside them unless given. */
   readonly isolation?: Isolation;
+  /** Whoever debugs: what is watched, in a process that runs one test. */
+  readonly debug?: Debugging;
   /** URLs of the compiled reference solutions, by solution folder. */
   readonly references: Readonly<Record<string, string>>;
   readonly units: readonly JobUnit[];
 }
+
+/** First a run in which calls of the code are counted, then one that stops before the call that matters. */
+export type Debugging =
+  /** The number of each step's first call is written into this file, so that it outlives a hang. */
+  | { readonly do: 'count'; readonly file: string }
+  /** `stopper` is the URL of the module that has the `debugger` statement; port 0 for any that is free. */
+  | { readonly do: 'stop'; readonly call: number; readonly stopper: string; readonly port: number };
 
 /** A process for each submission, and what it may take. */
 export interface Isolation {
@@ -53,6 +62,8 @@ export type ChildLine =
   /** The submission's own top level is being run; a death before `loaded` is a death of every test. */
   | { readonly kind: 'loading'; readonly unit: number }
   | { readonly kind: 'loaded'; readonly unit: number }
+  /** The process stands still until a debugger has connected here; without a URL, nobody can. */
+  | { readonly kind: 'waiting'; readonly unit: number; readonly url?: string }
   | { readonly kind: 'test'; readonly unit: number; readonly suite: string; readonly line: TestLine }
   /** The child ran all it could. */
   | {

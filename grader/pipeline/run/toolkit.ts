@@ -6,6 +6,8 @@ export interface Toolkit {
   readonly child: string;
   /** Module that ties suites to submissions inside the child. */
   readonly worker: string;
+  /** Both in one for a process that somebody debugs: without threads, and without vitest. */
+  readonly debug: string;
   /** Entry of the process that holds a submission apart from the suites. */
   readonly host: string;
   /** Entry of a process that is one node of a cluster of real processes. */
@@ -20,6 +22,7 @@ export function toolkitIn(bundle: string): Toolkit {
   return {
     child: join(bundle, 'child.js'),
     worker: join(bundle, 'worker.js'),
+    debug: join(bundle, 'debug.js'),
     host: join(bundle, 'host.mjs'),
     node: join(bundle, 'node.js'),
     harness: join(bundle, 'harness/index.js'),
