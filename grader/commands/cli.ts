@@ -1,3 +1,4 @@
+import { commandWords } from '../pipeline/command-words.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { jsonError } from '../pipeline/report/json.ts';
 import { toolkitIn } from '../pipeline/run/toolkit.ts';
@@ -33,16 +34,17 @@ export async function main({ root, bundle, argv }: Invocation): Promise<ExitCode
   }
 }
 
-/** First words that are commands, and not names of tasks. */
-const commandWords = new Set(['cluster', 'debug', 'dev', 'hint', 'node', 'replay', 'reset', 'solution']);
-
 /** yargs takes longer to load than the map to draw, so plain words are understood without it. */
 async function dispatch(session: Session, argv: readonly string[]): Promise<ExitCode> {
   if (argv.length === 0) return showMap(session);
-  const onlyTasks = !commandWords.has(argv[0] ?? '') && argv.every((word) => !word.startsWith('-'));
+  const onlyTasks = !isCommand(argv[0]) && argv.every((word) => !word.startsWith('-'));
   if (onlyTasks) return gradeTasks(session, { tasks: argv });
   const { runCommandLine } = await import('./command-line.ts');
   return runCommandLine(session, argv);
+}
+
+function isCommand(word: string | undefined): boolean {
+  return commandWords.some((one) => one === word);
 }
 
 function graderFault(error: unknown): string {

@@ -1,14 +1,15 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
-import { addCluster, clusterOptions } from './cluster.ts';
+import { addCluster } from './cluster.ts';
+import { addCompletion, COMPLETE, completionsOf } from './completion.ts';
 import { addDebug } from './debug.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
+import { addImport } from './import.ts';
 import { addNode } from './node.ts';
-import { pageOptions, runOptions } from './options.ts';
 import { addReplay } from './replay.ts';
 import { addReset } from './reset.ts';
 import type { AddCommand, Session } from './session.ts';
@@ -17,7 +18,7 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addDebug, addSolution, addReset, addNode, addCluster, addDev];
+const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addDebug, addSolution, addReset, addImport, addNode, addCluster, addCompletion, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
@@ -25,7 +26,7 @@ export async function runCommandLine(session: Session, argv: readonly string[]):
   const finish = (one: ExitCode): void => {
     code = one;
   };
-  const parser = yargs()
+  const parser: Argv = yargs()
     .scriptName('grade')
     .locale('en')
     .exitProcess(false)
@@ -35,9 +36,13 @@ export async function runCommandLine(session: Session, argv: readonly string[]):
     .version(version)
     .alias('help', 'h')
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(explain(message ?? 'The command could not be understood.'));
+      throw error ?? new UsageError(explain(message ?? 'The command could not be understood.', optionsOf(parser)));
     });
   for (const add of commands) add(parser, session, finish);
+  if (argv[0] === COMPLETE) {
+    session.terminal.print(await completionsOf(session, parser, argv.slice(1)));
+    return code;
+  }
   await parser.parseAsync([...argv], {}, (_error, _args, output) => {
     if (output !== '') session.terminal.print([output]);
   });
@@ -45,14 +50,19 @@ export async function runCommandLine(session: Session, argv: readonly string[]):
 }
 
 /** yargs names the options that it doesn't know; the nearest that exists is what was meant. */
-function explain(message: string): string {
+function explain(message: string, known: readonly string[]): string {
   // Its own advice about a mistyped command lacks the first half.
   if (message.startsWith('Did you mean')) return `There is no such command. ${message}`;
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message}\nRun \`npx grade --help\` to see what there is.`;
   const words = unknown.split(', ');
-  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'design', 'dir', 'port', 'reveal', 'yes', 'test', 'whole', 'color', 'help', 'version'];
   return words.map((word) => `There is no option \`--${word}\`. ${hint(nearest(word, known))}`).join('\n');
+}
+
+/** Names of the options of the command that is being understood; yargs knows them, and its types don't say so. */
+function optionsOf(parser: Argv): readonly string[] {
+  const { key } = (parser as unknown as { getOptions: () => { readonly key: Readonly<Record<string, unknown>> } }).getOptions();
+  return Object.keys(key).filter((name) => name.length > 1);
 }
 
 function hint(meant: string | null): string {

@@ -20,6 +20,16 @@ export async function saveProgress(root: string, { tasks }: RunResult): Promise<
   }
 }
 
+/** Adds what was reached elsewhere: the best counts, and what was last here stays so. Throws where it can't be written. */
+export async function mergeProgress(root: string, other: Progress): Promise<void> {
+  if (Object.keys(other).length === 0) return;
+  await keptByTask(progressFile(root), isTaskProgress).update((progress) => {
+    const merged = { ...other, ...progress };
+    for (const [task, { last }] of Object.entries(merged)) merged[task] = { last, best: Math.max(progress[task]?.best ?? 0, other[task]?.best ?? 0) };
+    return merged;
+  });
+}
+
 function merge(progress: Progress, graded: readonly TaskResult[]): Progress {
   const merged = { ...progress };
   for (const { task, points } of graded) {

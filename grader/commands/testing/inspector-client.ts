@@ -22,6 +22,12 @@ export interface Stop {
   readonly callFrameId: string;
 }
 
+interface Script {
+  readonly scriptId: string;
+  readonly url: string;
+  readonly sourceMapURL?: string;
+}
+
 interface Paused {
   readonly callFrames: readonly { readonly callFrameId: string; readonly functionName: string; readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number } }[];
 }
@@ -29,7 +35,7 @@ interface Paused {
 /** Connects, and lets the process go on to where it stops. */
 export async function connectInspector(url: string): Promise<InspectorClient> {
   const socket = await upgraded(url);
-  const scripts = new Map<unknown, Params>();
+  const scripts = new Map<string, Script>();
   const answers = new Map<unknown, (result: Params) => void>();
   const stops: Paused[] = [];
   const waiting: ((paused: Paused) => void)[] = [];
@@ -37,7 +43,7 @@ export async function connectInspector(url: string): Promise<InspectorClient> {
   onText(socket, (text) => {
     const { id, method, result = {}, params = {} } = JSON.parse(text) as { id?: number; method?: string; result?: Params; params?: Params };
     if (id !== undefined) answers.get(id)?.(result);
-    if (method === 'Debugger.scriptParsed') scripts.set(params['scriptId'], params);
+    if (method === 'Debugger.scriptParsed') scripts.set((params as unknown as Script).scriptId, params as unknown as Script);
     if (method !== 'Debugger.paused') return;
     const waiter = waiting.shift();
     if (waiter) waiter(params as unknown as Paused);
@@ -101,13 +107,13 @@ function firstFrame(bytes: Buffer): { readonly opcode: number; readonly isLast: 
   return bytes.length < end ? null : { opcode: first & 15, isLast: first >= 128, body: bytes.subarray(start, end), end };
 }
 
-function stopOf({ callFrames }: Paused, scripts: ReadonlyMap<unknown, Params>): Stop {
+function stopOf({ callFrames }: Paused, scripts: ReadonlyMap<string, Script>): Stop {
   const [frame] = callFrames;
   if (!frame) throw new Error('It stands nowhere.');
   const { callFrameId, functionName, location } = frame;
   const script = scripts.get(location.scriptId);
-  const map = /^data:[^,]*;base64,(.*)$/.exec(String(script?.['sourceMapURL'] ?? ''))?.[1];
-  if (map === undefined) return { callFrameId, functionName, source: String(script?.['url']), line: location.lineNumber + 1 };
+  const map = /^data:[^,]*;base64,(.*)$/.exec(script?.sourceMapURL ?? '')?.[1];
+  if (map === undefined) return { callFrameId, functionName, source: script?.url ?? '', line: location.lineNumber + 1 };
   const payload = JSON.parse(Buffer.from(map, 'base64').toString()) as SourceMapPayload;
   const entry = new SourceMap(payload).findEntry(location.lineNumber, location.columnNumber);
   if (!('originalSource' in entry)) throw new Error('The source map knows nothing of this place.');
