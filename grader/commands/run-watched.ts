@@ -2,6 +2,7 @@ import type { SuiteOptions } from '../harness/suite/binding.ts';
 import type { TestLine } from '../harness/suite/outcome.ts';
 import type { RunResult, Task } from '../pipeline/model.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
+import { progressBar } from '../pipeline/report/progress-bar.ts';
 import { run, type RunRequest } from '../pipeline/run.ts';
 import { shortId } from '../pipeline/task-id.ts';
 import { interruptible } from './interruptible.ts';
@@ -19,20 +20,26 @@ export async function runWatched(
 ): Promise<RunResult> {
   try {
     return await interruptible((signal) => (
-      run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal), ...(wanted && { wanted }), ...(host && { host }) })
+      run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal, countTests(tasks, wanted)), ...(wanted && { wanted }), ...(host && { host }) })
     ));
   } finally {
     terminal.status(null);
   }
 }
 
-function statusWriter(terminal: Terminal): (task: Task, line: TestLine) => void {
+function countTests(tasks: readonly Task[], wanted: (test: string) => boolean = () => true): number {
+  return tasks.flatMap(({ manifest }) => manifest.tests).filter(({ name }) => wanted(name)).length;
+}
+
+function statusWriter(terminal: Terminal, tests: number): (task: Task, line: TestLine) => void {
   let writtenAt = 0;
+  let done = 0;
   return ({ id }, line) => {
+    if (line.kind === 'end') done += 1;
     const now = Date.now();
     if (line.kind === 'end' || now - writtenAt < STATUS_INTERVAL_MS) return;
     writtenAt = now;
     const runs = line.kind === 'alive' ? `  ${line.done} of ${line.of} runs` : '';
-    terminal.status(escapeText(`${shortId(id)}  ${line.test}${runs}`));
+    terminal.status(escapeText(`${progressBar(done, tests)}  ${shortId(id)}  ${line.test}${runs}`));
   };
 }

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import type { RunResult, TestResult } from './model.ts';
 import { readProgress, saveProgress } from './progress.ts';
@@ -40,6 +43,33 @@ test('the lock of a grader that died is broken', async () => {
   mkdirSync(lock, { recursive: true });
   utimesSync(lock, 1, 1);
   expect(await saveProgress(root, result('task-01-a', 1))).toBeNull();
+});
+
+test('a grader that is killed while it writes loses nothing that was written', async () => {
+  const place = scratchFolder();
+  const entry = `
+    import { saveProgress } from './progress.ts';
+    const test = { name: 'a', suite: 'unit', source: '', verdict: 'pass', runs: 1, events: 1 };
+    void (async () => {
+      for (let points = 1; ; points++) {
+        await saveProgress(process.argv[2], { firstSeed: 1, seeds: null, tasks: [{ task: 'task-01-a', title: '', file: '', tests: [{ ...test, points }], points, maxPoints: points }] });
+        process.stdout.write(points + '\\n');
+      }
+    })();`;
+  const outfile = join(place, 'writer.cjs');
+  buildSync({ stdin: { contents: entry, resolveDir: import.meta.dirname, loader: 'ts' }, outfile, bundle: true, format: 'cjs', platform: 'node', target: 'node20' });
+  for (let kill = 1; kill <= 8; kill++) {
+    const root = join(place, String(kill));
+    const writer = spawn(process.execPath, [outfile, root], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let saved = 0;
+    writer.stdout.on('data', (chunk: Buffer) => {
+      saved = Number(chunk.toString().trim().split('\n').at(-1));
+      // By now it is at some place within the next write.
+      if (saved >= kill) writer.kill('SIGKILL');
+    });
+    await once(writer, 'close');
+    expect((await readProgress(root))['task-01-a']?.best).toBeGreaterThanOrEqual(saved);
+  }
 });
 
 test('what says nothing about the learner is not written', async () => {
