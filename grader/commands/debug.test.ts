@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { defaultLimits } from '../pipeline/run/limits.ts';
 import { emptyWorkbook } from '../pipeline/testing/workbook.ts';
 import { gradeIn } from './testing/grade-in.ts';
 import { connectInspector, type InspectorClient, type Stop } from './testing/inspector-client.ts';
@@ -107,6 +109,8 @@ test('a call that never comes back is stopped before, too', async () => {
   book.write(file, reference.replace('const candidate =', 'while (currentTerm > 3);\n  const candidate ='));
   const { client, out } = await debug('--test', 'when the new entry', '--seed', '1');
   expect(out).toContain('that did not come back');
+  // Longer than any code may be silent that nobody debugs.
+  await setTimeout(defaultLimits.silenceMsMax + 1000);
   const stop = await stepIntoYours(client);
   expect(await valueOf(client, stop, 'view.currentTerm')).toBe(4);
 });
