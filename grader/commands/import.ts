@@ -4,6 +4,7 @@ import { starterOf } from '../authoring/starter-of.ts';
 import { discover } from '../pipeline/discover.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
+import { progressBar } from '../pipeline/report/progress-bar.ts';
 import { wrap } from '../pipeline/report/wrap.ts';
 import { takeOver, takeOverRecords, type TakenOver } from '../pipeline/take-over.ts';
 import type { AddCommand, Session } from './session.ts';
@@ -33,7 +34,8 @@ async function importFrom(session: Session, folder: string, insist: boolean): Pr
   if (there.tasks.length + there.broken.length === 0) throw new UsageError(`${folder} is no copy of the workbook: it has no tasks/task-…/task.json.`);
   let code: ExitCode = exitCodes.passed;
   let taken = 0;
-  for (const before of there.tasks) {
+  for (const [done, before] of there.tasks.entries()) {
+    session.terminal.status(`${progressBar(done, there.tasks.length)}  ${escapeText(before.id)}`);
     const task = here.tasks.find(({ id }) => id === before.id);
     const from = before.submission;
     if (!task) {
@@ -68,5 +70,6 @@ function sentenceOf(session: Session, file: string, outcome: TakenOver): string 
 }
 
 function say({ terminal }: Session, sentence: string): void {
+  terminal.status(null);
   terminal.print(wrap(escapeText(sentence), terminal.width));
 }

@@ -24,7 +24,7 @@ test('calls are counted, the first of a step is its own, and an effect is its st
   });
   const { add, log, name } = watchedModule(part) as unknown as Part;
   expect(name).toBe('plain');
-  const from = Number(seen.length);
+  const from = seen.length;
   beginStep();
   expect([add(1, 2), log.last()]).toEqual([3, 1]);
   const [first, second] = seen.slice(from);
