@@ -3,9 +3,11 @@ import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { addCluster, clusterOptions } from './cluster.ts';
+import { addCompare } from './compare.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
+import { addInterview } from './interview.ts';
 import { addNode } from './node.ts';
 import { pageOptions, runOptions } from './options.ts';
 import { addReplay } from './replay.ts';
@@ -15,7 +17,7 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addReset, addNode, addCluster, addDev];
+const commands: readonly AddCommand[] = [addGrade, addHint, addInterview, addCompare, addReplay, addReset, addNode, addCluster, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
@@ -49,7 +51,7 @@ function explain(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message}\nRun \`npx grade --help\` to see what there is.`;
   const words = unknown.split(', ');
-  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'dir', 'yes', 'test', 'whole', 'color', 'help', 'version'];
+  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'dir', 'yes', 'test', 'whole', 'list', 'shuffle', 'color', 'help', 'version'];
   return words.map((word) => `There is no option \`--${word}\`. ${hint(nearest(word, known))}`).join('\n');
 }
 

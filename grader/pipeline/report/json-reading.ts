@@ -1,0 +1,23 @@
+import type { Comparison } from '../reading/comparison.ts';
+import type { ReviewOf } from '../reading/next-question.ts';
+import type { Question } from '../reading/questions.ts';
+
+/** Interview questions for programs, with answers and what is remembered of each; `due` is null for what was never asked. */
+export function jsonQuestions(questions: readonly Question[], reviewOf: ReviewOf): string {
+  const rows = questions.map((one) => {
+    const review = reviewOf(one) ?? null;
+    const { task, slug, question, answer } = one;
+    return { task: task.id, slug, question, answer, statement: `tasks/${task.id}/README.md`, due: review?.due ?? null, review };
+  });
+  return documentOf('questions', { questions: rows });
+}
+
+/** Comparisons for programs: the tables, and the words around them as Markdown. */
+export function jsonComparisons(comparisons: readonly Comparison[]): string {
+  return documentOf('comparisons', { comparisons });
+}
+
+/** One document, which says its format first; `version` changes when a field changes its meaning. */
+function documentOf(name: string, content: object): string {
+  return `${JSON.stringify({ format: `the-consensus/${name}`, version: 1, ...content }, null, 2)}\n`;
+}
