@@ -4,6 +4,7 @@ import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { addCluster, clusterOptions } from './cluster.ts';
 import { addCompare } from './compare.ts';
+import { addConcepts } from './concepts.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
@@ -17,7 +18,7 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addInterview, addCompare, addReplay, addReset, addNode, addCluster, addDev];
+const commands: readonly AddCommand[] = [addGrade, addHint, addInterview, addConcepts, addCompare, addReplay, addReset, addNode, addCluster, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import type { Comparison } from '../reading/comparison.ts';
+import type { GlossaryEntry } from '../reading/glossary.ts';
 import type { ReviewOf } from '../reading/next-question.ts';
 import type { Question } from '../reading/questions.ts';
 
@@ -15,6 +16,11 @@ export function jsonQuestions(questions: readonly Question[], reviewOf: ReviewOf
 /** Comparisons for programs: the tables, and the words around them as Markdown. */
 export function jsonComparisons(comparisons: readonly Comparison[]): string {
   return documentOf('comparisons', { comparisons });
+}
+
+/** Entries of the glossary for programs. */
+export function jsonConcepts(concepts: readonly GlossaryEntry[]): string {
+  return documentOf('concepts', { concepts });
 }
 
 /** One document, which says its format first; `version` changes when a field changes its meaning. */
