@@ -9,6 +9,7 @@ import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
 import { addInterview } from './interview.ts';
+import { addNext } from './next.ts';
 import { addNode } from './node.ts';
 import { pageOptions, runOptions } from './options.ts';
 import { addReplay } from './replay.ts';
@@ -18,7 +19,7 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addInterview, addConcepts, addCompare, addReplay, addReset, addNode, addCluster, addDev];
+const commands: readonly AddCommand[] = [addGrade, addNext, addHint, addInterview, addConcepts, addCompare, addReplay, addReset, addNode, addCluster, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
