@@ -5,6 +5,9 @@ import type { Child, Ending } from './launch.ts';
 import type { Ledger } from './ledger.ts';
 import type { Preparation } from './prepare.ts';
 
+/** A child costs most of a second to start. */
+const UNITS_PER_SHARE_MAX = 32;
+
 /** A submission under its task's suites, with what is known about it. */
 export interface Unit {
   /** Its place in the job. */
@@ -29,10 +32,11 @@ export interface UnitsOutcome {
   readonly graderError?: string;
 }
 
-/** Runs every unit's suites, in as many children as asked for. */
+/** Runs every unit's suites, in as many children at a time as asked for. */
 export async function runUnits(request: UnitsRequest): Promise<UnitsOutcome> {
+  const shares = sharesOf(request);
   // The children's start takes longest, so it comes first; compiling goes on beside it.
-  const first = sharesOf(request).map((units) => ({ units, attempt: startAttempt(request, units) }));
+  const first = shares.splice(0, request.children).map((units) => ({ units, attempt: startAttempt(request, units) }));
   let preparation: Preparation;
   try {
     preparation = await request.prepare();
@@ -43,16 +47,29 @@ export async function runUnits(request: UnitsRequest): Promise<UnitsOutcome> {
   }
   const { job, problems, standIns } = preparation;
   for (const { index, ledger } of request.units) if (problems.has(index)) ledger.giveUp('not-run');
-  const errors = await Promise.all(first.map(({ units, attempt }) => runShare(request, units, attempt, job)));
+  const errors: (string | null)[] = [];
+  await Promise.all(
+    first.map(async ({ units, attempt }) => {
+      errors.push(await runShare(request, units, attempt, job));
+      // Whoever is done takes the next share.
+      for (let next = shares.shift(); next && !request.signal?.aborted; next = shares.shift()) {
+        errors.push(await runShare(request, next, startAttempt(request, next), job));
+      }
+    }),
+  );
   const graderError = errors.find((error) => error !== null);
   return { problems, standIns, ...(graderError && { graderError }) };
 }
 
-/** Dealt out in turn, since later tasks take longer. */
-function sharesOf({ units, children }: UnitsRequest): readonly (readonly Unit[])[] {
-  const shares = Array.from({ length: children }, (): Unit[] => []);
-  for (const [place, unit] of units.entries()) shares[place % children]?.push(unit);
-  return shares;
+/**
+ * Few are dealt out in turn, since later tasks take longer. Of many, each child gets a piece: it never loads all tasks' suites, what it
+ * has loaded is forgotten with it, and no child works on when the others have ended long ago.
+ */
+function sharesOf({ units, children }: UnitsRequest): (readonly Unit[])[] {
+  if (units.length > children * UNITS_PER_SHARE_MAX) {
+    return Array.from({ length: Math.ceil(units.length / UNITS_PER_SHARE_MAX) }, (_, i) => units.slice(i * UNITS_PER_SHARE_MAX, (i + 1) * UNITS_PER_SHARE_MAX));
+  }
+  return Array.from({ length: children }, (_, child) => units.filter((_unit, place) => place % children === child));
 }
 
 /** One child after the other until every test has a verdict; one that hangs or dies costs its own test. */
