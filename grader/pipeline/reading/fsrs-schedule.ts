@@ -8,19 +8,18 @@ const states = { learning: State.Learning, review: State.Review, relearning: Sta
 export function fsrsSchedule(): Schedule {
   const scheduler = fsrs({ enable_fuzz: false });
   return (review, grade, now) => {
-    // A clock that was set back would make it an answer before the question.
-    const at = review && Date.parse(review.asked) > now.getTime() ? new Date(review.asked) : now;
-    const { card } = scheduler.next(review ? cardOf(review) : createEmptyCard(at), at, ratings[grade]);
-    return reviewOf(card, at);
+    const { card } = scheduler.next(review ? cardOf(review, now) : createEmptyCard(now), now, ratings[grade]);
+    return reviewOf(card, now);
   };
 }
 
-function cardOf({ asked, due, phase, step, stability, difficulty, times, lapses }: Review): Card {
+function cardOf({ asked, due, phase, step, stability, difficulty, times, lapses }: Review, now: Date): Card {
   const day = 24 * 60 * 60 * 1000;
   return {
-    ...createEmptyCard(),
+    ...createEmptyCard(now),
     due: new Date(due),
-    last_review: new Date(asked),
+    // A clock that was set back would have it asked in the future.
+    last_review: new Date(Math.min(Date.parse(asked), now.getTime())),
     state: states[phase],
     learning_steps: step,
     stability,

@@ -26,6 +26,13 @@ function about(topic: string, cwd = '/book'): readonly string[] | string {
 test('a task is named as everywhere, and its name comes before all else', () => {
   for (const word of ['3', 'task-03', 'commitment']) expect(about(word), word).toEqual(['When is an entry committed?']);
   expect(about('.', '/book/tasks/task-03-commitment')).toEqual(['When is an entry committed?']);
+  expect(about('3 threshold')).toEqual([questions[0]?.question, questions[3]?.question]);
+  expect(about('all')).toHaveLength(4);
+});
+
+test('in a task’s folder a word is a topic all the same', () => {
+  expect(about('byzantine', '/book/tasks/task-03-commitment')).toEqual([questions[3]?.question]);
+  expect(about('nothing', '/book/tasks/task-03-commitment')).toContain('There are no interview questions');
 });
 
 test('a subtrack, a concept, or words of the question', () => {

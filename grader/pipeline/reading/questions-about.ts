@@ -14,11 +14,11 @@ interface Place {
 }
 
 /**
- * The questions about a topic: those of the task that it names, or else all in whose words, subtrack or concept tag its words are.
+ * The questions about a topic: those of the tasks that it names, or else all in whose words, subtrack or concept tag its words are.
  * Answers with a sentence where there are none.
  */
 export function questionsAbout(topic: string, tasks: readonly Task[], questions: readonly Question[], place: Place): readonly Question[] | string {
-  const { ids } = selectTasks([topic], tasks.map(({ id }) => id), place);
+  const ids = tasksNamed(topic.split(' '), tasks, place);
   if (ids.length > 0) {
     const ofTasks = questions.filter(({ task }) => ids.includes(task.id));
     return ofTasks.length > 0 ? ofTasks : `${ids.map(shortId).join(', ')} has no interview questions.`;
@@ -26,6 +26,13 @@ export function questionsAbout(topic: string, tasks: readonly Task[], questions:
   const wanted = wordsOf(topic);
   const found = questions.filter((question) => textsOf(question).some((text) => mentions(text, wanted)));
   return found.length > 0 ? found : explain(topic, tasks, questions);
+}
+
+/** Empty unless each word names tasks. In a task's folder any word could be a path; here only what looks like one is. */
+function tasksNamed(words: readonly string[], tasks: readonly Task[], { root, cwd }: Place): readonly string[] {
+  const isPath = words.every((word) => /^\.|[/\\]/.test(word));
+  const { ids, unknown } = selectTasks(words, tasks.map(({ id }) => id), { root, cwd: isPath ? cwd : root });
+  return unknown.length > 0 ? [] : ids;
 }
 
 function textsOf({ task, question }: Question): readonly string[] {
