@@ -4,10 +4,9 @@ import { escapeText } from './escape.ts';
 import { plural } from './plural.ts';
 import { inlineText, proseLines } from './prose-lines.ts';
 import type { ReportOptions } from './task-lines.ts';
-import { padTo, widthOf, wrap } from './wrap.ts';
+import { padTo, readingWidth, widthOf, wrap } from './wrap.ts';
 
 const LABEL_WIDTH = 10;
-const WIDTH_MAX = 100;
 
 /** Entries of the glossary, one below the other. */
 export function glossaryLines(entries: readonly GlossaryEntry[], options: ReportOptions): readonly string[] {
@@ -16,7 +15,7 @@ export function glossaryLines(entries: readonly GlossaryEntry[], options: Report
 
 function entryLines({ term, also, text, source, tasks }: GlossaryEntry, options: ReportOptions): readonly string[] {
   const labelled = (label: string, words: string): readonly string[] => (
-    wrap(inlineText(words), Math.min(options.width, WIDTH_MAX) - LABEL_WIDTH).map((line, i) => padTo(i === 0 ? `  ${label}:` : '', LABEL_WIDTH) + line)
+    wrap(inlineText(words), readingWidth(options.width) - LABEL_WIDTH).map((line, i) => padTo(i === 0 ? `  ${label}:` : '', LABEL_WIDTH) + line)
   );
   return [
     options.paint.strong(escapeText(term)),
@@ -31,7 +30,7 @@ function entryLines({ term, also, text, source, tasks }: GlossaryEntry, options:
 export function glossaryListLines(entries: readonly GlossaryEntry[], { width, paint }: ReportOptions): readonly string[] {
   const terms = entries.map(({ term }) => escapeText(term));
   const column = Math.max(...terms.map(widthOf)) + 2;
-  const columns = Math.max(1, Math.floor((Math.min(width, WIDTH_MAX) - 2) / column));
+  const columns = Math.max(1, Math.floor((readingWidth(width) - 2) / column));
   const rows = Math.ceil(terms.length / columns);
   const lines = Array.from({ length: rows }, (_, row) => {
     const cells = Array.from({ length: columns }, (__, i) => terms[i * rows + row] ?? '');

@@ -4,7 +4,7 @@ import { escapeText } from './escape.ts';
 import { plural } from './plural.ts';
 import { proseLines } from './prose-lines.ts';
 import type { ReportOptions } from './task-lines.ts';
-import { padTo, widthOf, wrap } from './wrap.ts';
+import { padTo, readingWidth, widthOf, wrap } from './wrap.ts';
 
 /** Where to go on. */
 export interface WayOn {
@@ -19,12 +19,11 @@ export interface WayOn {
 }
 
 const LABEL_WIDTH = 13;
-const WIDTH_MAX = 100;
 
 /** The next task and why it is that, how its statement begins, and what else is due. */
 export function nextLines({ next, missing, statement, due }: WayOn, options: ReportOptions): readonly string[] {
   const { paint, width } = options;
-  const room = Math.min(width, WIDTH_MAX);
+  const room = readingWidth(width);
   const questions = `${plural(due, 'interview question')} ${due === 1 ? 'is' : 'are'} due: npx grade interview`;
   return [
     ...(next ? taskLines(next, missing, statement, options) : [paint.good('All tasks are done.')]),
@@ -34,7 +33,7 @@ export function nextLines({ next, missing, statement, due }: WayOn, options: Rep
 
 function taskLines(next: TaskStanding, missing: readonly string[], statement: string, options: ReportOptions): readonly string[] {
   const { task, best, max } = next;
-  const room = Math.min(options.width, WIDTH_MAX);
+  const room = readingWidth(options.width);
   const left = `Next: ${shortId(task.id)} ${escapeText(task.manifest.title)}`;
   const right = next.started ? `${best} of ${plural(max, 'point')}` : plural(max, 'point');
   const beginning = proseLines(firstParagraph(statement), options);

@@ -1,13 +1,10 @@
 import { escapeText } from './escape.ts';
 import type { ReportOptions } from './task-lines.ts';
-import { wrap } from './wrap.ts';
-
-/** Beyond that, lines are hard to read. */
-const WIDTH_MAX = 100;
+import { readingWidth, wrap } from './wrap.ts';
 
 /** Markdown prose for a terminal: paragraphs and lists are wrapped, fences stay as they are, and of links the words are left. */
 export function proseLines(markdown: string, { width, paint }: Pick<ReportOptions, 'width' | 'paint'>, indent = '  '): readonly string[] {
-  const room = Math.min(width, WIDTH_MAX) - indent.length;
+  const room = readingWidth(width) - indent.length;
   return blocksOf(markdown).flatMap((block, i) => {
     const lines = block.kind === 'heading' ? [paint.strong(inlineText(block.text))] : linesOf(block, room);
     return [...(i === 0 ? [] : ['']), ...lines.map((line) => (line === '' ? '' : indent + line))];

@@ -7,10 +7,8 @@ import { plural } from './plural.ts';
 import { inlineText, proseLines } from './prose-lines.ts';
 import type { ReportOptions } from './task-lines.ts';
 import { until } from './until.ts';
-import { padTo, widthOf, wrap } from './wrap.ts';
+import { padTo, readingWidth, widthOf, wrap } from './wrap.ts';
 
-/** Beyond that, lines are hard to read. */
-const WIDTH_MAX = 100;
 const STATE_WIDTH = 15;
 
 /** How many of the questions are due, new, and for later. */
@@ -30,7 +28,7 @@ function countsText(questions: readonly Question[], reviewOf: ReviewOf, now: Dat
 /** What a drill begins with. */
 export function welcomeLines(questions: readonly Question[], reviewOf: ReviewOf, now: Date, options: ReportOptions): readonly string[] {
   const how = 'Answer aloud, or type your answer for yourself: nobody judges it. Enter shows the model answer; then you say how it went.';
-  return [countsText(questions, reviewOf, now, options), ...wrap(how, Math.min(options.width, WIDTH_MAX))];
+  return [countsText(questions, reviewOf, now, options), ...wrap(how, readingWidth(options.width))];
 }
 
 /** A question by itself: its answer isn't told yet. */
@@ -38,14 +36,14 @@ export function questionLines({ task, question }: Question, review: Review | und
   const { paint, width } = options;
   const left = `${shortId(task.id)} ${escapeText(task.manifest.title)}`;
   const right = review ? `asked ${plural(review.times, 'time')} before` : 'new';
-  const gap = ' '.repeat(Math.max(2, Math.min(width, WIDTH_MAX) - widthOf(left) - widthOf(right)));
-  return ['', paint.strong(left) + gap + paint.dim(right), '', ...wrap(inlineText(question), Math.min(width, WIDTH_MAX) - 2).map((line) => `  ${paint.strong(line)}`), ''];
+  const gap = ' '.repeat(Math.max(2, readingWidth(width) - widthOf(left) - widthOf(right)));
+  return ['', paint.strong(left) + gap + paint.dim(right), '', ...wrap(inlineText(question), readingWidth(width) - 2).map((line) => `  ${paint.strong(line)}`), ''];
 }
 
 /** The model answer, and where it is proven. */
 export function answerLines({ task, answer }: Question, options: ReportOptions): readonly string[] {
   const proof = `${shortId(task.id)} proves it: npx grade ${shortId(task.id)} (statement: tasks/${task.id}/README.md)`;
-  return ['', ...proseLines(answer, options), '', ...wrap(proof, Math.min(options.width, WIDTH_MAX) - 2).map((line) => `  ${options.paint.dim(line)}`), ''];
+  return ['', ...proseLines(answer, options), '', ...wrap(proof, readingWidth(options.width) - 2).map((line) => `  ${options.paint.dim(line)}`), ''];
 }
 
 /** The four keys, each with how long it is until the question is asked again. */
@@ -61,7 +59,7 @@ export function farewellLines(given: readonly Grade[], left: number, next: Date 
   const answered = given.length === 0 ? 'Nothing was answered.' : `${plural(given.length, 'answer')}: ${counts.map(([grade, count]) => `${count} ${grade}`).join(', ')}.`;
   const open = left > 0 ? `${left} more to go: the same command goes on.` : 'That is all for now.';
   const later = left === 0 && next !== null ? ` The next is due in ${until(next, now)}.` : '';
-  return ['', ...wrap(`${answered} ${open}${later}`, Math.min(width, WIDTH_MAX))];
+  return ['', ...wrap(`${answered} ${open}${later}`, readingWidth(width))];
 }
 
 /** What is said where nothing is due and nothing is new. */
@@ -69,7 +67,7 @@ export function nothingDueLines(questions: readonly Question[], next: Date, now:
   const pages = [...new Set(questions.map(({ task }) => `tasks/${task.id}/interview.md`))];
   const where = pages.length === 1 ? (pages[0] ?? '') : 'the interview.md of each task';
   const text = `Nothing is due: ${questions.length === 1 ? 'the question is' : `all ${questions.length} questions are`} for later, the next in ${until(next, now)}. To read on all the same, open ${where}.`;
-  return wrap(text, Math.min(width, WIDTH_MAX));
+  return wrap(text, readingWidth(width));
 }
 
 /** All questions by their tasks, and when each is asked next; the answers aren't told. */
@@ -87,7 +85,7 @@ export function questionListLines(questions: readonly Question[], reviewOf: Revi
 
 function listedLines({ question }: Question, review: Review | undefined, now: Date, { width, paint }: ReportOptions): readonly string[] {
   const state = !review ? 'new' : isDue(review, now) ? 'due' : `in ${until(new Date(review.due), now)}`;
-  const lines = wrap(inlineText(question), Math.min(width, WIDTH_MAX) - STATE_WIDTH - 2);
+  const lines = wrap(inlineText(question), readingWidth(width) - STATE_WIDTH - 2);
   return lines.map((line, i) => `  ${padTo(i === 0 ? state : '', STATE_WIDTH)}${line}`).map((line, i) => (i === 0 ? line.replace(state, paintedState(state, paint)) : line));
 }
 
