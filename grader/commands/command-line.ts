@@ -3,12 +3,16 @@ import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { addCluster } from './cluster.ts';
+import { addCompare } from './compare.ts';
 import { addCompletion, COMPLETE, completionsOf } from './completion.ts';
+import { addConcepts } from './concepts.ts';
 import { addDebug } from './debug.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
 import { addImport } from './import.ts';
+import { addInterview } from './interview.ts';
+import { addNext } from './next.ts';
 import { addNode } from './node.ts';
 import { addReplay } from './replay.ts';
 import { addReset } from './reset.ts';
@@ -18,7 +22,9 @@ import { UsageError } from './usage-error.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addDebug, addSolution, addReset, addImport, addNode, addCluster, addCompletion, addDev];
+const commands: readonly AddCommand[] = [
+  addGrade, addNext, addHint, addInterview, addConcepts, addCompare, addReplay, addDebug, addSolution, addReset, addImport, addNode, addCluster, addCompletion, addDev,
+];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {

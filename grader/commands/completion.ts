@@ -9,6 +9,9 @@ import { UsageError } from './usage-error.ts';
 /** First word of the question that the script asks at each press of the Tab key; the words of the line follow. */
 export const COMPLETE = '--complete-line';
 
+/** Commands whose words are something else than tasks. */
+const withoutTasks = new Set(['compare', 'concepts', 'import', 'next']);
+
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 
@@ -44,7 +47,7 @@ export async function completionsOf({ root }: Session, parser: Argv, [, ...line]
       ? [...help.matchAll(/^ {2}grade dev (\w+)/gm)].map(([, name = '']) => name)
       : command === 'completion'
         ? shells
-        : [...(first === '' ? commandWords : []), ...(command === 'import' ? [] : await taskWords(root, current))];
+        : [...(first === '' ? commandWords : []), ...(withoutTasks.has(first) ? [] : await taskWords(root, current))];
   return [...new Set(found)].filter((word) => word.startsWith(current));
 }
 

@@ -31,6 +31,7 @@ test('what was written in the older copy is here, with the points and the backup
   old.write(one, 'mine\n');
   old.write('.grade/progress.json', points(7, 5));
   old.write('.grade/backup/task-41-one/1-one.ts', 'earlier\n');
+  old.write('.grade/interview.json', '{"kept":1}\n');
   const { code, out, err } = await grade('import', old.root);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('tasks/task-41-one/one.ts is yours from the older copy.');
@@ -39,6 +40,7 @@ test('what was written in the older copy is here, with the points and the backup
   expect(read(two)).toBe(read(two, pristine));
   expect(JSON.parse(read('.grade/progress.json'))).toMatchObject({ tasks: { 'task-41-one': { best: 7, last: 5 } } });
   expect(readdirSync(join(book.root, '.grade/backup/task-41-one')).map((name) => read(`.grade/backup/task-41-one/${name}`))).toContain('earlier\n');
+  expect(read('.grade/interview.json')).toBe('{"kept":1}\n');
   expect(read(one, old.root)).toBe('mine\n');
   // Again, there is nothing left to do.
   const again = await grade('import', old.root);

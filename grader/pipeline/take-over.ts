@@ -1,5 +1,5 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { backUp } from './backup.ts';
 import { mergeProgress, readProgress } from './progress.ts';
 import type { Task } from './model.ts';
@@ -46,9 +46,13 @@ async function standsAs(file: string, text: string): Promise<boolean> {
   return (await standingOf(file, text.replaceAll('\r\n', '\n'))).kind === 'same';
 }
 
-/** Adds what an older workbook keeps in `.grade/`: the best points, and the copies of files as they once were. */
+/** Records that are taken as they are where there is none yet: the schedule of interview questions, and how far hints were read. */
+const wholeRecords = ['interview.json', 'hints.json'];
+
+/** Adds what an older workbook keeps in `.grade/`: the best points, other records, and the copies of files as they once were. */
 export async function takeOverRecords(root: string, old: string, tasks: readonly Task[]): Promise<void> {
   await mergeProgress(root, await readProgress(old));
+  for (const name of wholeRecords) await copyUnlessThere(join(old, '.grade', name), join(root, '.grade', name));
   for (const { id } of tasks) {
     const here = await filesIn(join(root, '.grade', 'backup', id));
     for (const { name, bytes } of await filesIn(join(old, '.grade', 'backup', id))) {
@@ -56,6 +60,14 @@ export async function takeOverRecords(root: string, old: string, tasks: readonly
       await backUp(root, id, name.replace(/^\d+-/, ''), bytes);
     }
   }
+}
+
+async function copyUnlessThere(from: string, to: string): Promise<void> {
+  const bytes = await readFile(from).catch(() => null);
+  if (bytes === null || (await lstat(to).catch(() => null))) return;
+  await mkdir(dirname(to), { recursive: true });
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  await writeFileAtomic(to, bytes);
 }
 
 async function filesIn(folder: string): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]> {

@@ -1,5 +1,6 @@
-import type { Discovery, Progress, Task } from '../model.ts';
+import type { Discovery, Progress } from '../model.ts';
 import { shortId } from '../task-id.ts';
+import { nextTask, standingsOf, type TaskStanding } from '../task-standing.ts';
 import { plural } from './plural.ts';
 import type { ReportOptions } from './task-lines.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
@@ -7,7 +8,7 @@ import { padTo, widthOf, wrap } from './wrap.ts';
 /** The map of the workbook: what is done, and what comes next. */
 export function mapLines({ tasks, broken }: Discovery, progress: Progress, options: ReportOptions): readonly string[] {
   const { paint, width } = options;
-  const rows = tasks.map((task) => rowOf(task, progress));
+  const rows = standingsOf(tasks, progress);
   const lines = [headLine(rows, options)];
   for (const subtrack of new Set(tasks.map(({ manifest }) => manifest.subtrack))) {
     lines.push('', paint.strong(subtrack));
@@ -17,47 +18,26 @@ export function mapLines({ tasks, broken }: Discovery, progress: Progress, optio
   return [...lines, '', ...nextLines(rows, options)];
 }
 
-interface Row {
-  readonly task: Task;
-  readonly best: number;
-  readonly max: number;
-  readonly started: boolean;
-}
-
-function rowOf(task: Task, progress: Progress): Row {
-  const max = task.manifest.tests.reduce((sum, { points }) => sum + points, 0);
-  const reached = progress[task.id];
-  // A task may have had more points before the workbook was updated.
-  return { task, max, best: Math.min(reached?.best ?? 0, max), started: reached !== undefined };
-}
-
-function headLine(rows: readonly Row[], { paint }: ReportOptions): string {
-  const done = rows.filter(isDone).length;
+function headLine(rows: readonly TaskStanding[], { paint }: ReportOptions): string {
+  const done = rows.filter(({ isDone }) => isDone).length;
   const best = rows.reduce((sum, row) => sum + row.best, 0);
   const max = rows.reduce((sum, row) => sum + row.max, 0);
   return `${paint.strong('The Consensus')}: ${done} of ${plural(rows.length, 'task')} done, ${best} of ${plural(max, 'point')}`;
 }
 
-function rowLine(row: Row, rows: readonly Row[], { paint }: ReportOptions): string {
+function rowLine(row: TaskStanding, rows: readonly TaskStanding[], { paint }: ReportOptions): string {
   const titles = Math.max(...rows.map(({ task }) => widthOf(task.manifest.title)));
-  const mark = isDone(row) ? paint.good('✓') : row.started ? paint.warn('~') : paint.dim('·');
+  const mark = row.isDone ? paint.good('✓') : row.started ? paint.warn('~') : paint.dim('·');
   const points = `${String(row.best).padStart(3)} of ${row.max}`;
-  return `  ${mark} ${shortId(row.task.id)}  ${padTo(row.task.manifest.title, titles)}  ${isDone(row) ? paint.good(points) : points}`;
+  return `  ${mark} ${shortId(row.task.id)}  ${padTo(row.task.manifest.title, titles)}  ${row.isDone ? paint.good(points) : points}`;
 }
 
-/** The first open task whose prerequisites are done; else the first open one. */
-function nextLines(rows: readonly Row[], { paint, width }: ReportOptions): readonly string[] {
-  const open = rows.filter((row) => !isDone(row));
-  const done = new Set(rows.filter(isDone).map(({ task }) => task.id));
-  const next = open.find(({ task }) => task.manifest.needs.every((id) => done.has(id))) ?? open[0];
+function nextLines(rows: readonly TaskStanding[], { paint, width }: ReportOptions): readonly string[] {
+  const next = nextTask(rows);
   if (!next) return rows.length === 0 ? ['There are no tasks in this workbook yet.'] : [paint.good('All tasks are done.')];
   const { task } = next;
   const text =
     `Next: ${shortId(task.id)} ${task.manifest.title}. Open tasks/${task.id}/${task.manifest.file} ` +
     `(statement: README.md beside it), then run: npx grade ${shortId(task.id)}`;
   return wrap(text, width);
-}
-
-function isDone({ best, max }: Row): boolean {
-  return best === max;
 }
