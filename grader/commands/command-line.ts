@@ -12,10 +12,11 @@ import { addReplay } from './replay.ts';
 import { addReset } from './reset.ts';
 import type { AddCommand, Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
+import { addWatch } from './watch.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addReset, addNode, addCluster, addDev];
+const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addReset, addWatch, addNode, addCluster, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
@@ -49,7 +50,7 @@ function explain(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message}\nRun \`npx grade --help\` to see what there is.`;
   const words = unknown.split(', ');
-  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'dir', 'yes', 'test', 'whole', 'color', 'help', 'version'];
+  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'dir', 'yes', 'poll', 'test', 'whole', 'color', 'help', 'version'];
   return words.map((word) => `There is no option \`--${word}\`. ${hint(nearest(word, known))}`).join('\n');
 }
 

@@ -26,7 +26,8 @@ export async function runWatched(
   }
 }
 
-function statusWriter(terminal: Terminal): (task: Task, line: TestLine) => void {
+/** Shows, of a run under way, which test it is at. */
+export function statusWriter(terminal: Terminal): (task: Task, line: TestLine) => void {
   let writtenAt = 0;
   return ({ id }, line) => {
     const now = Date.now();

@@ -1,4 +1,5 @@
 import type { Discovery, Progress, Task } from '../model.ts';
+import { bestOf, isDone, nextTask, pointsIn } from '../next-task.ts';
 import { shortId } from '../task-id.ts';
 import { plural } from './plural.ts';
 import type { ReportOptions } from './task-lines.ts';
@@ -14,7 +15,7 @@ export function mapLines({ tasks, broken }: Discovery, progress: Progress, optio
     lines.push(...rows.filter(({ task }) => task.manifest.subtrack === subtrack).map((row) => rowLine(row, rows, options)));
   }
   for (const { message } of broken) lines.push('', ...wrap(message, width).map(paint.bad));
-  return [...lines, '', ...nextLines(rows, options)];
+  return [...lines, '', ...nextLines(tasks, progress, options)];
 }
 
 interface Row {
@@ -22,17 +23,15 @@ interface Row {
   readonly best: number;
   readonly max: number;
   readonly started: boolean;
+  readonly isDone: boolean;
 }
 
 function rowOf(task: Task, progress: Progress): Row {
-  const max = task.manifest.tests.reduce((sum, { points }) => sum + points, 0);
-  const reached = progress[task.id];
-  // A task may have had more points before the workbook was updated.
-  return { task, max, best: Math.min(reached?.best ?? 0, max), started: reached !== undefined };
+  return { task, max: pointsIn(task), best: bestOf(task, progress), started: progress[task.id] !== undefined, isDone: isDone(task, progress) };
 }
 
 function headLine(rows: readonly Row[], { paint }: ReportOptions): string {
-  const done = rows.filter(isDone).length;
+  const done = rows.filter((row) => row.isDone).length;
   const best = rows.reduce((sum, row) => sum + row.best, 0);
   const max = rows.reduce((sum, row) => sum + row.max, 0);
   return `${paint.strong('The Consensus')}: ${done} of ${plural(rows.length, 'task')} done, ${best} of ${plural(max, 'point')}`;
@@ -40,24 +39,16 @@ function headLine(rows: readonly Row[], { paint }: ReportOptions): string {
 
 function rowLine(row: Row, rows: readonly Row[], { paint }: ReportOptions): string {
   const titles = Math.max(...rows.map(({ task }) => widthOf(task.manifest.title)));
-  const mark = isDone(row) ? paint.good('✓') : row.started ? paint.warn('~') : paint.dim('·');
+  const mark = row.isDone ? paint.good('✓') : row.started ? paint.warn('~') : paint.dim('·');
   const points = `${String(row.best).padStart(3)} of ${row.max}`;
-  return `  ${mark} ${shortId(row.task.id)}  ${padTo(row.task.manifest.title, titles)}  ${isDone(row) ? paint.good(points) : points}`;
+  return `  ${mark} ${shortId(row.task.id)}  ${padTo(row.task.manifest.title, titles)}  ${row.isDone ? paint.good(points) : points}`;
 }
 
-/** The first open task whose prerequisites are done; else the first open one. */
-function nextLines(rows: readonly Row[], { paint, width }: ReportOptions): readonly string[] {
-  const open = rows.filter((row) => !isDone(row));
-  const done = new Set(rows.filter(isDone).map(({ task }) => task.id));
-  const next = open.find(({ task }) => task.manifest.needs.every((id) => done.has(id))) ?? open[0];
-  if (!next) return rows.length === 0 ? ['There are no tasks in this workbook yet.'] : [paint.good('All tasks are done.')];
-  const { task } = next;
+function nextLines(tasks: readonly Task[], progress: Progress, { paint, width }: ReportOptions): readonly string[] {
+  const task = nextTask(tasks, progress);
+  if (!task) return tasks.length === 0 ? ['There are no tasks in this workbook yet.'] : [paint.good('All tasks are done.')];
   const text =
     `Next: ${shortId(task.id)} ${task.manifest.title}. Open tasks/${task.id}/${task.manifest.file} ` +
     `(statement: README.md beside it), then run: npx grade ${shortId(task.id)}`;
   return wrap(text, width);
-}
-
-function isDone({ best, max }: Row): boolean {
-  return best === max;
 }

@@ -3,7 +3,7 @@ import type { TestLine } from '../../harness/suite/outcome.ts';
 import type { HostCommand } from '../../isolate/fence.ts';
 import type { HolderLimits } from '../../isolate/holder-limits.ts';
 
-/** What the child is told to run. Plain JSON, given on its standard input. */
+/** What the child is told to run. Plain JSON, the first line on its standard input. */
 export interface Job {
   /** Folder of the compiled suites and submissions. */
   readonly folder: string;
@@ -36,6 +36,12 @@ export interface JobUnit {
   readonly suites: readonly JobSuite[];
 }
 
+/** Second line on the child's standard input, after its job: the submissions are compiled, and the tests may begin. */
+export const GO = 'go';
+
+/** Name of the channel on which the child's main thread lets the suites' thread begin. */
+export const GATE = 'the-consensus-gate';
+
 export interface JobSuite {
   readonly name: string;
   /** Tests still to be run; the suite may register others, which are left out. */
@@ -53,6 +59,8 @@ export type ChildLine =
   /** The submission's own top level is being run; a death before `loaded` is a death of every test. */
   | { readonly kind: 'loading'; readonly unit: number }
   | { readonly kind: 'loaded'; readonly unit: number }
+  /** All is done that needs no submission; the first test waits for the word to go. */
+  | { readonly kind: 'poised' }
   | { readonly kind: 'test'; readonly unit: number; readonly suite: string; readonly line: TestLine }
   /** The child ran all it could. */
   | {
@@ -62,3 +70,6 @@ export type ChildLine =
       /** Suites that threw while they were collected: a mistake of the suite. */
       readonly broken: readonly { readonly unit: number; readonly suite: string; readonly message: string }[];
     };
+
+/** Such a line is about a unit. */
+export type UnitLine = Extract<ChildLine, { readonly unit: number }>;

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { residentMb } from '../../isolate/process-facts.ts';
 import { readLines } from '../../isolate/read-lines.ts';
-import type { ChildLine, Job } from './job.ts';
+import { GO, type ChildLine, type Job } from './job.ts';
 import type { Limits } from './limits.ts';
 
 const TAIL_CHARACTERS = 2000;
@@ -24,7 +24,10 @@ export interface Ending {
 
 export interface Child {
   readonly pid: number | undefined;
+  /** What it shall run. It does all that needs no submission, and then stands ready for as long as it takes. */
   readonly give: (job: Job) => void;
+  /** Lets the tests begin; from now on it is watched. */
+  readonly go: () => void;
   /** Kills the child and everything it started. */
   readonly stop: () => void;
   /** Resolves when the process is gone. */
@@ -90,22 +93,29 @@ export function launchChild({ file, folder, limits, onLine }: Launch): Child {
   return {
     pid: child.pid,
     give: (job) => child.stdin.write(`${JSON.stringify(job)}\n`),
+    go: () => {
+      watchdog.begin();
+      child.stdin.write(`${GO}\n`);
+    },
     stop,
     ended,
   };
 }
 
 function watchSilence(limits: Limits, onSilence: () => void) {
-  let timer = setTimeout(onSilence, limits.startMsMax);
+  let timer: NodeJS.Timeout | undefined;
   let started = false;
   return {
+    begin: (): void => {
+      timer ??= setTimeout(onSilence, limits.startMsMax);
+    },
     heard: (line: ChildLine): void => {
       if (!started && line.kind === 'test') {
         started = true;
         clearTimeout(timer);
         timer = setTimeout(onSilence, limits.silenceMsMax);
       } else {
-        timer.refresh();
+        timer?.refresh();
       }
     },
     stop: () => clearTimeout(timer),
