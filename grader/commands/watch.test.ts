@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { discover } from '../pipeline/discover.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
-import { fixtureWorkbook } from '../pipeline/testing/workbook.ts';
+import { emptyWorkbook, fixtureWorkbook, type FixtureWorkbook } from '../pipeline/testing/workbook.ts';
 import { fakeSeat, type FakeSeat } from './testing/fake-seat.ts';
 import { gradeIn } from './testing/grade-in.ts';
 import { watchTasks } from './watch/watch-tasks.ts';
@@ -35,12 +35,17 @@ afterEach(async () => {
 });
 
 /** Watches task 1 from a terminal. */
-async function watching(text: string, more: Partial<WatchOptions> = {}): Promise<Watching> {
+function watching(text: string, more: Partial<WatchOptions> = {}): Promise<Watching> {
   save(text);
-  const [task] = (await discover(book.root)).tasks;
+  return watchingIn(book, more);
+}
+
+/** The first task of a workbook. */
+async function watchingIn({ root, toolkit }: FixtureWorkbook, more: Partial<WatchOptions> = {}): Promise<Watching> {
+  const [task] = (await discover(root)).tasks;
   if (!task) throw new Error('There is no task.');
   const seat = fakeSeat();
-  const session = { root: book.root, cwd: book.root, toolkit: book.toolkit, terminal: seat.terminal };
+  const session = { root, cwd: root, toolkit, terminal: seat.terminal };
   const ended = watchTasks(session, task, { options: { seeds: null, firstSeed: 1 }, poll: false, ...more });
   const one = { ...seat, ended };
   open.push(one);
@@ -132,6 +137,31 @@ test('n leads to the next task that is not done, and q ends it', async () => {
   save(wrong);
   press('l');
   await sees('2 of 2 tasks done');
+  press('q');
+  expect(await ended).toBe(exitCodes.passed);
+});
+
+test('x puts the starter back, once somebody has said so, and keeps the file', async () => {
+  const whole = emptyWorkbook();
+  expect((await gradeIn(whole).grade('dev', 'new', 'one', '--number', '41')).code).toBe(0);
+  const path = join(whole.root, 'tasks/task-41-one/one.ts');
+  const starter = readFileSync(path, 'utf8');
+  writeFileSync(path, 'mine\n');
+  const { sees, press, ended } = await watchingIn(whole);
+  await sees('does not export');
+  press('x');
+  await sees(/lines of tasks\/task-41-one\/one\.ts differ from the starter\. Put the starter back\? \[y\/N\]/);
+  press('n');
+  await sees('one.ts is left as it is.');
+  press('x');
+  await sees(/left as it is[^]*\[y\/N\]/);
+  press('y');
+  await sees(/^one\.ts put back: graded in/);
+  await sees('cp .grade/backup/task-41-one/1-one.ts tasks/task-41-one/one.ts');
+  expect(readFileSync(path, 'utf8')).toBe(starter);
+  expect(readFileSync(join(whole.root, '.grade/backup/task-41-one/1-one.ts'), 'utf8')).toBe('mine\n');
+  press('x');
+  await sees('one.ts is the starter: nothing to reset.');
   press('q');
   expect(await ended).toBe(exitCodes.passed);
 });

@@ -65,6 +65,7 @@ export async function openDesk({ session, how, inbox, hasKeys }: Place, task: Ta
     grade: async (kind, remarks = []) => {
       const beganAt = performance.now();
       // Whatever was saved by now is what is graded.
+      await watcher.catchUp();
       inbox.drop((one) => one.kind === 'saved');
       const text = await read();
       const early = setTimeout(getReady, LONG_RUN_MS);

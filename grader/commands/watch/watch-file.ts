@@ -13,6 +13,8 @@ const POLL_MS = 200;
 export interface FileWatch {
   /** Why the file is looked at every moment, instead of waiting for the system's notice; null where it gives notice. */
   readonly whyPolled: () => string | null;
+  /** Whatever was saved by now is known: nothing is told of it any more. */
+  readonly catchUp: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -84,6 +86,10 @@ export async function watchFile({ file, poll, onSaved, watch = watchFolder }: Fi
   }
   return {
     whyPolled: () => whyPolled,
+    catchUp: async () => {
+      const now = await identityOf(file);
+      if (isThere(now)) seen = now;
+    },
     close: () => {
       isClosed = true;
       clearInterval(timer);
