@@ -42,7 +42,7 @@ export const actions: Readonly<Record<string, Action | undefined>> = {
   },
   d: ({ session }, { last }) => {
     const [result] = last()?.tasks ?? [];
-    session.terminal.print(['', ...(result ? debugLines(result) : ['Nothing is graded yet.'])]);
+    session.terminal.print(['', ...(result ? debugLines(result, session.root) : ['Nothing is graded yet.'])]);
     return null;
   },
   x: reset,

@@ -1,12 +1,11 @@
 import { canonicalText } from '../kernel/plain.ts';
 import type { RunSpec } from '../protocols/comparison/lab.ts';
 import type { TraceEvent } from '../trace/events.ts';
-import type { StackLore } from './stacks.ts';
+import { requestFor, saysOk } from './stacks.ts';
 
 /** What clients have asked for in one run, and what they have heard. */
 export class Entries {
   readonly #spec: RunSpec;
-  readonly #lore: StackLore;
   /** Numbers of the entries, by the text of the request. */
   readonly #numbers = new Map<string, number>();
   readonly #committed = new Set<number>();
@@ -14,9 +13,8 @@ export class Entries {
   /** The first entry that is asked for after the crash. */
   #firstNew = Infinity;
 
-  constructor(spec: RunSpec, lore: StackLore) {
+  constructor(spec: RunSpec) {
     this.#spec = spec;
-    this.#lore = lore;
   }
 
   /** The next request: an entry of its own client, so that none depends on another one. */
@@ -24,7 +22,7 @@ export class Entries {
     const number = this.#numbers.size + 1;
     const { batch } = this.#spec.tuning;
     const value = Array.from({ length: batch }, (_, i) => `command ${(number - 1) * batch + i + 1}`);
-    const request = this.#lore.request({ op: 'put', key: 'x', value, clientId: `client-${number}`, seq: 1 });
+    const request = requestFor({ op: 'put', key: 'x', value, clientId: `client-${number}`, seq: 1 });
     this.#numbers.set(canonicalText(request), number);
     return request;
   }
@@ -34,16 +32,12 @@ export class Entries {
     return this.#numbers.get(canonicalText(request));
   }
 
-  isOk(answer: unknown): boolean {
-    return this.#lore.isOk(answer);
-  }
-
   /** Hears everything that happens. */
   onEvent(event: TraceEvent): void {
     if (event.kind === 'crash') this.#firstNew = this.#numbers.size + 1;
     if (event.kind !== 'leave' || event.departure.kind !== 'answer') return;
     const number = this.numberOf(event.departure.request);
-    if (number !== undefined) (this.isOk(event.departure.reply) ? this.#committed : this.#refused).add(number);
+    if (number !== undefined) (saysOk(event.departure.reply) ? this.#committed : this.#refused).add(number);
   }
 
   get areAnswered(): boolean {

@@ -4,7 +4,7 @@ import type { LabEvent, RunSpec, RunTrace } from '../protocols/comparison/lab.ts
 import type { NodeId } from '../protocols/node.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { Entries } from './entries.ts';
-import { stackLore } from './stacks.ts';
+import { leads, saysOk } from './stacks.ts';
 
 /** A run as a comparison gets it: what was said and asked, without the states. */
 export function plainTrace(spec: RunSpec, servers: readonly NodeId[], events: readonly TraceEvent[], entries: Entries): RunTrace {
@@ -34,8 +34,7 @@ function plainEvents(event: TraceEvent, spec: RunSpec, entries: Entries): LabEve
   }
 }
 
-function stepEvents({ at, node, event, before, after }: Extract<TraceEvent, { kind: 'step' }>, { stack, tuning }: RunSpec, entries: Entries): LabEvent[] {
-  const { leads } = stackLore[stack];
+function stepEvents({ at, node, event, before, after }: Extract<TraceEvent, { kind: 'step' }>, { tuning }: RunSpec, entries: Entries): LabEvent[] {
   const events: LabEvent[] = [];
   if (event.kind === 'client') events.push({ kind: 'asked', at, node, entry: entries.numberOf(event.message) ?? 0, commands: tuning.batch });
   if (event.kind === 'message') events.push({ kind: 'handled', at, node, what: 'message', name: event.message.type });
@@ -54,7 +53,7 @@ function departureEvents({ at, node, departure }: Extract<TraceEvent, { kind: 'l
       return [{ kind: 'sent', at, from: node, to: departure.to, message: departure.reply, request: departure.request, bytes: bytesOf(departure.reply) }];
     case 'answer': {
       const entry = entries.numberOf(departure.request);
-      return entry === undefined ? [] : [{ kind: 'answered', at, node, entry, ok: entries.isOk(departure.reply) }];
+      return entry === undefined ? [] : [{ kind: 'answered', at, node, entry, ok: saysOk(departure.reply) }];
     }
     default:
       return [];

@@ -9,7 +9,7 @@ import type { RunSpec, RunTrace } from '../protocols/comparison/lab.ts';
 import type { Milliseconds, NodeId } from '../protocols/node.ts';
 import { Entries } from './entries.ts';
 import { plainTrace } from './plain-trace.ts';
-import { stackLore, type StackLore } from './stacks.ts';
+import { leaderIn } from './stacks.ts';
 
 /** So long, in virtual milliseconds of a usual patience, a leader or a commit is waited for. */
 const PATIENCE_MS = 20_000;
@@ -32,7 +32,7 @@ export async function runStack(spec: RunSpec, open: OpenNode, onProgress: () => 
   const { n, faults, tuning, seed } = spec;
   const { patience, delayMs, writeMs } = tuning;
   const judge = new Judge([], onProgress);
-  const entries = new Entries(spec, stackLore[spec.stack]);
+  const entries = new Entries(spec);
   const servers = serversOf({ servers: n });
   const cluster = await startCluster({
     seed,
@@ -51,7 +51,7 @@ export async function runStack(spec: RunSpec, open: OpenNode, onProgress: () => 
       return judge.onEvent(event);
     },
   });
-  const stuck = await new StackRunner(spec, cluster, entries, stackLore[spec.stack]).run();
+  const stuck = await new StackRunner(spec, cluster, entries).run();
   cluster.close();
   const { error, ceiling, handled, schedule } = cluster;
   const run: Run = { seed, trace: judge.trace, handled, servers, schedule, ...(error && { error }), ...(ceiling && { ceiling }) };
@@ -63,13 +63,11 @@ class StackRunner {
   readonly #spec: RunSpec;
   readonly #cluster: Cluster;
   readonly #entries: Entries;
-  readonly #lore: StackLore;
 
-  constructor(spec: RunSpec, cluster: Cluster, entries: Entries, lore: StackLore) {
+  constructor(spec: RunSpec, cluster: Cluster, entries: Entries) {
     this.#spec = spec;
     this.#cluster = cluster;
     this.#entries = entries;
-    this.#lore = lore;
   }
 
   /** Answers with what never came about, if something did not. */
@@ -114,7 +112,7 @@ class StackRunner {
   #leader(): NodeId | undefined {
     const cluster = this.#cluster;
     const up = cluster.servers.filter((id) => cluster.node(id).isUp);
-    return this.#lore.view.leader(new Map(up.map((id) => [id, cluster.node(id).recorded])));
+    return leaderIn[this.#spec.stack](new Map(up.map((id) => [id, cluster.node(id).recorded])));
   }
 
   async #askLeader(): Promise<void> {

@@ -5,20 +5,25 @@ import { isRecord } from '../kernel/plain.ts';
 import type { Stack } from '../protocols/comparison/lab.ts';
 import type { StateCopy } from '../trace/events.ts';
 
-/** One stack as a lab sees it: a log that takes entries and answers when they are committed. */
-export interface StackLore {
-  readonly view: Pick<ProtocolView, 'leader'>;
-  /** Whether a server in this state leads, as far as it knows. */
-  readonly leads: (state: StateCopy) => boolean;
-  /** How a client asks for an entry of this command. */
-  readonly request: (command: unknown) => unknown;
-  /** Whether an answer says that it is committed. */
-  readonly isOk: (answer: unknown) => boolean;
+/** How a lab finds the leader of a stack. */
+export const leaderIn: Readonly<Record<Stack, ProtocolView['leader']>> = {
+  raft: (raftView as unknown as ProtocolView).leader,
+  'multi-paxos': (multiPaxosView as unknown as ProtocolView).leader,
+};
+
+// Both stacks are a log that takes commands and answers when they are committed, and speak of it alike.
+
+/** Whether a server in this state leads, as far as it knows. */
+export function leads({ role }: StateCopy): boolean {
+  return role === 'leader';
 }
 
-const saysOk = (answer: unknown): boolean => isRecord(answer) && answer['ok'] === true;
+/** How a client asks for an entry of this command. */
+export function requestFor(command: unknown): object {
+  return { command };
+}
 
-export const stackLore: Readonly<Record<Stack, StackLore>> = {
-  raft: { view: raftView as unknown as ProtocolView, leads: ({ role }) => role === 'leader', request: (command) => ({ command }), isOk: saysOk },
-  'multi-paxos': { view: multiPaxosView as unknown as ProtocolView, leads: ({ role }) => role === 'leader', request: (command) => ({ command }), isOk: saysOk },
-};
+/** Whether an answer says that it is committed. */
+export function saysOk(answer: unknown): boolean {
+  return isRecord(answer) && answer['ok'] === true;
+}

@@ -19,10 +19,10 @@ export interface Lore {
   /** The same of a message that leaves a node. */
   readonly sent?: (message: Message) => string[];
   readonly message: (message: Message) => string | undefined;
-  readonly reply: (request: Message, reply: unknown) => string | undefined;
+  readonly reply?: (request: Message, reply: unknown) => string | undefined;
   /** What a client asks, and what it hears. */
-  readonly request: (message: unknown) => string | undefined;
-  readonly answer: (reply: unknown) => string | undefined;
+  readonly request?: (message: unknown) => string | undefined;
+  readonly answer?: (reply: unknown) => string | undefined;
   /** What a node does with an entry. */
   readonly applied?: (departure: Extract<Departure, { kind: 'apply' }>) => string | undefined;
 }

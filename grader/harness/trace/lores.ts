@@ -8,6 +8,18 @@ import { isPbftState, pbftLore } from './pbft-lore.ts';
 import { raftLore } from './raft-lore.ts';
 import { isTendermintState, tendermintLore } from './tendermint-lore.ts';
 
+/** Words of the later ones may be less particular about what they tell of. */
+const lores: readonly Lore[] = [tendermintLore, pbftLore, multiPaxosLore, paxosLore, raftLore];
+
+/** What the first one says that says anything. */
+function told(by: (lore: Lore) => string | undefined): string | undefined {
+  for (const lore of lores) {
+    const text = by(lore);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
 /** Who can tell of a node in such a state. */
 export function loreOf(state: StateCopy): Lore {
   if (isTendermintState(state)) return tendermintLore;
@@ -23,34 +35,33 @@ export function describeDisk(state: StateCopy): string {
 
 export function describeMessage(message: Message): string {
   const { type, ...rest } = message as Message & Record<string, unknown>;
-  const told = [tendermintLore, pbftLore, multiPaxosLore, paxosLore, raftLore].map((lore) => lore.message(message)).find((text) => text !== undefined);
-  return told ?? `${type}(${short(rest)})`;
+  return told((lore) => lore.message(message)) ?? `${type}(${short(rest)})`;
 }
 
 export function describeReply(request: Message, reply: unknown): string {
-  return tendermintLore.reply(request, reply) ?? multiPaxosLore.reply(request, reply) ?? paxosLore.reply(request, reply) ?? raftLore.reply(request, reply) ?? `reply ${short(reply)}`;
+  return told((lore) => lore.reply?.(request, reply)) ?? `reply ${short(reply)}`;
 }
 
 export function describeRequest(message: unknown): string {
-  return pbftLore.request(message) ?? paxosLore.request(message) ?? raftLore.request(message) ?? short(message);
+  return told((lore) => lore.request?.(message)) ?? short(message);
 }
 
 /** What a client hears, or what a command came to. */
 export function describeAnswer(reply: unknown): string {
-  return pbftLore.answer(reply) ?? paxosLore.answer(reply) ?? raftLore.answer(reply) ?? short(reply);
+  return told((lore) => lore.answer?.(reply)) ?? short(reply);
 }
 
 /** How what a client among the nodes was asked to do has ended. Undefined for everything else. */
 export function describeOutcome(answer: unknown): string | undefined {
-  return pbftLore.answer(answer) ?? paxosLore.answer(answer) ?? describeKvOutcome(answer);
+  return pbftLore.answer?.(answer) ?? paxosLore.answer?.(answer) ?? describeKvOutcome(answer);
 }
 
 /** What applying an entry is, in words that go on after the node's name. */
 export function describeApplied(departure: Extract<Departure, { kind: 'apply' }>): string {
-  return pbftLore.applied?.(departure) ?? `applies entry ${departure.index}: ${describeAnswer(departure.result)}`;
+  return told((lore) => lore.applied?.(departure)) ?? `applies entry ${departure.index}: ${describeAnswer(departure.result)}`;
 }
 
 /** What a message that leaves a node counts as. */
 export function reachedBySending(message: Message): string[] {
-  return pbftLore.sent?.(message) ?? [];
+  return lores.flatMap((lore) => lore.sent?.(message) ?? []);
 }

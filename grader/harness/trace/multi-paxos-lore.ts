@@ -127,6 +127,4 @@ export const multiPaxosLore: Lore = {
   reached,
   message: describeMessage,
   reply: describeReply,
-  request: () => undefined,
-  answer: () => undefined,
 };

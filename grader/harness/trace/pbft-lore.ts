@@ -104,7 +104,6 @@ export const pbftLore: Lore = {
   reached,
   sent: ({ type }) => (type === 'commit' ? ['commits sent'] : type === 'reply' ? ['replies sent'] : []),
   message: describeMessage,
-  reply: () => undefined,
   request: describeRequest,
   answer: describeAnswer,
   applied: describeApplied,

@@ -51,6 +51,4 @@ export const tendermintLore: Lore = {
   reached,
   message: describeMessage,
   reply: (request, reply) => (request.type === 'want' && isRecord(reply) && Array.isArray(reply['messages']) ? `${reply['messages'].length} messages that were missed` : undefined),
-  request: () => undefined,
-  answer: () => undefined,
 };

@@ -15,6 +15,7 @@ export interface ReportOptions {
 const MARK_WIDTH = 4;
 const COLUMN_GAP = 2;
 const NAME_WIDTH_MIN = 24;
+const SOURCE_WIDTH_MIN = 30;
 const DETAIL_INDENT = '      ';
 
 /** The report of one task, ready to print. */
@@ -52,27 +53,36 @@ function problemLines({ message, frame, conclusion }: ProblemView, { width, pain
 }
 
 function resultLines(results: readonly TestView[], options: ReportOptions): readonly string[] {
-  const names = nameWidth(results, options.width);
+  const columns = columnsFor(results, options.width);
   return results.flatMap((test) => [
-    ...testLines(test, names, options.paint),
+    ...testLines(test, columns, options.paint),
     ...detailLines(test, options.width - DETAIL_INDENT.length).map((line) => `${DETAIL_INDENT}${line}`),
   ]);
 }
 
-/** Room for the tests' names; the papers stand in a column to the right of it. */
-function nameWidth(results: readonly TestView[], width: number): number {
-  const names = Math.max(...results.map((test) => widthOf(labelOf(test))));
-  const sources = Math.max(...results.map(({ source }) => widthOf(source)));
-  return Math.min(names, Math.max(NAME_WIDTH_MIN, width - MARK_WIDTH - sources - COLUMN_GAP));
+interface Columns {
+  readonly names: number;
+  readonly sources: number;
 }
 
-function testLines(test: TestView, names: number, paint: Paint): readonly string[] {
-  const [first = '', ...rest] = wrap(labelOf(test), names);
+/** The tests' names, and the papers to the right of them. Where both are long, names get most of the room. */
+function columnsFor(results: readonly TestView[], width: number): Columns {
+  const names = Math.max(...results.map((test) => widthOf(labelOf(test))));
+  const sources = Math.max(...results.map(({ source }) => widthOf(source)));
+  const room = width - MARK_WIDTH - COLUMN_GAP;
+  const named = Math.min(names, Math.max(NAME_WIDTH_MIN, room - Math.min(sources, SOURCE_WIDTH_MIN)));
+  return { names: named, sources: Math.max(room - named, SOURCE_WIDTH_MIN) };
+}
+
+function testLines(test: TestView, { names, sources }: Columns, paint: Paint): readonly string[] {
   const painted = { good: paint.good, bad: paint.bad, open: paint.warn }[test.tone](test.mark);
-  return [
-    `  ${painted} ${padTo(first, names + COLUMN_GAP)}${paint.dim(test.source)}`,
-    ...rest.map((line) => `${' '.repeat(MARK_WIDTH)}${line}`),
-  ];
+  const left = wrap(labelOf(test), names);
+  const right = wrap(test.source, sources);
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
+    const mark = i === 0 ? `  ${painted} ` : ' '.repeat(MARK_WIDTH);
+    const source = right[i];
+    return mark + (source === undefined ? (left[i] ?? '') : padTo(left[i] ?? '', names + COLUMN_GAP) + paint.dim(source));
+  });
 }
 
 function labelOf({ name, note }: TestView): string {

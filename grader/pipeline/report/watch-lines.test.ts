@@ -33,8 +33,8 @@ test('below the report stands what is not in it', () => {
 });
 
 test('a failure that has a seed can be looked into', () => {
-  expect(debugLines(commitment)).toEqual(['“survives Figure 8” event by event:', '  npx grade replay task-03 --seed 7341']);
-  expect(debugLines(election)).toEqual(['No failure here comes from a seed. A hint at what is wrong: npx grade hint task-05']);
+  expect(debugLines(commitment, '/w').at(-1)).toMatch(/^ {2}npx grade (debug|replay) task-03 --seed 7341/);
+  expect(debugLines(election, '/w')).toEqual(['Nothing fails: there is nothing to look into.']);
 });
 
 test('keys break between lines, not within', () => {

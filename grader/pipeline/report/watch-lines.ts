@@ -4,7 +4,7 @@ import { shortId } from '../task-id.ts';
 import { escapeText } from './escape.ts';
 import { plural } from './plural.ts';
 import type { ReportOptions } from './task-lines.ts';
-import { runView } from './view.ts';
+import { runView, taskView } from './view.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
 /** Why a watched task was graded. */
@@ -94,10 +94,11 @@ export function overviewLines(result: RunResult, { root, width, paint }: ReportO
   ];
 }
 
-/** How the failure shown is looked into further. */
-export function debugLines({ task, tests }: TaskResult): readonly string[] {
-  const failing = tests.find(({ failure }) => failure?.seed !== undefined);
-  const id = shortId(task);
-  if (failing?.failure?.seed === undefined) return [`No failure here comes from a seed. A hint at what is wrong: npx grade hint ${id}`];
-  return [`“${escapeText(failing.name)}” event by event:`, `  npx grade replay ${id} --seed ${failing.failure.seed}`];
+/** How the failure shown is looked into further: in a debugger, or else event by event. */
+export function debugLines(result: TaskResult, root: string): readonly string[] {
+  const commands = taskView(result, root).next?.commands ?? [];
+  const found = ['debug', 'replay'].map((word) => commands.find(({ command }) => command.startsWith(`npx grade ${word} `))).find((one) => one !== undefined);
+  if (found) return [`${found.does}:`, `  ${found.command}`];
+  if (result.tests.every(({ verdict }) => verdict === 'pass')) return ['Nothing fails: there is nothing to look into.'];
+  return [`No failure here comes from a seed. A hint at what is wrong: npx grade hint ${shortId(result.task)}`];
 }

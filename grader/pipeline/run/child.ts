@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { stdin } from 'node:process';
-import { BroadcastChannel } from 'node:worker_threads';
 import { createVitest } from 'vitest/node';
 import type { Vitest } from 'vitest/node';
+import { openGate } from './gate.ts';
 import type { ChildLine, Job } from './job.ts';
-import { GATE, suiteStem } from './job.ts';
+import { suiteStem } from './job.ts';
 import { writeLine } from './write-line.ts';
 
 /**
- * Entry of the process that runs the suites. On standard input it is told its job, for which it gets everything ready,
- * and then that it may go: at once, or when the learner has saved. It is killed when stuck, and runs one job only.
+ * Entry of the process that runs the suites. On standard input it is told its job; for one that waits it gets everything
+ * ready, and begins when it is told to go. It is killed when stuck, and runs one job only.
  */
 
 type RunOutcome = Awaited<ReturnType<Vitest['runTestSpecifications']>>;
@@ -87,13 +87,6 @@ function brokenSuites(
     const [error] = module.errors();
     return place && error ? [{ ...place, message: error.message }] : [];
   });
-}
-
-/** Lets the tests begin: now, or as soon as their thread has come to them and says so. */
-function openGate(): void {
-  const channel = new BroadcastChannel(GATE);
-  channel.onmessage = (): void => channel.postMessage('go');
-  channel.postMessage('go');
 }
 
 function start(job: Job): void {

@@ -10,6 +10,8 @@ export interface Job {
   /** File descriptor on which the child's lines are written. */
   readonly channel: number;
   readonly options: SuiteOptions;
+  /** The tests begin only when the child is told to go: the submissions may be compiled anew until then. */
+  readonly waits?: boolean;
   /** How submissions are held apart from the suites; beside them unless given. */
   readonly isolation?: Isolation;
   /** URLs of the compiled reference solutions, by solution folder. */
@@ -36,11 +38,8 @@ export interface JobUnit {
   readonly suites: readonly JobSuite[];
 }
 
-/** Second line on the child's standard input, after its job: the submissions are compiled, and the tests may begin. */
+/** Second line on the child's standard input, after a job that waits for it. */
 export const GO = 'go';
-
-/** Name of the channel on which the child's main thread lets the suites' thread begin. */
-export const GATE = 'the-consensus-gate';
 
 export interface JobSuite {
   readonly name: string;

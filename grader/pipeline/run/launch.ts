@@ -24,9 +24,11 @@ export interface Ending {
 
 export interface Child {
   readonly pid: number | undefined;
-  /** What it shall run. It does all that needs no submission, and then stands ready for as long as it takes. */
+  /** What it shall run at once. */
   readonly give: (job: Job) => void;
-  /** Lets the tests begin; from now on it is watched. */
+  /** What it shall get ready for; then it waits, unwatched, for as long as it takes. */
+  readonly poise: (job: Job) => void;
+  /** Lets what waits begin. */
   readonly go: () => void;
   /** Kills the child and everything it started. */
   readonly stop: () => void;
@@ -90,12 +92,17 @@ export function launchChild({ file, folder, limits, onLine }: Launch): Child {
   });
   // A child that died early can't take its job; `ended` tells.
   child.stdin.on('error', () => undefined);
+  const write = (line: string): void => void child.stdin.write(`${line}\n`);
   return {
     pid: child.pid,
-    give: (job) => child.stdin.write(`${JSON.stringify(job)}\n`),
+    give: (job) => {
+      watchdog.begin();
+      write(JSON.stringify(job));
+    },
+    poise: (job) => write(JSON.stringify({ ...job, waits: true } satisfies Job)),
     go: () => {
       watchdog.begin();
-      child.stdin.write(`${GO}\n`);
+      write(GO);
     },
     stop,
     ended,

@@ -12,6 +12,9 @@ export interface Unit {
   readonly ledger: Ledger;
 }
 
+/** A child costs most of a second to start. */
+const UNITS_PER_SHARE_MAX = 32;
+
 export interface RoundRequest {
   readonly units: readonly Unit[];
   /** Child processes at a time. */
@@ -38,28 +41,42 @@ export interface Round {
 
 /** Starts the children that will run these units' suites: their start takes longest, so all else goes on beside it. */
 export function startRound({ units, children, launch }: RoundRequest): Round {
-  const shares = sharesOf(units, children).map((share) => ({ units: share, attempt: startAttempt(launch, share) }));
+  const later = sharesOf(units, children);
+  const first = later.splice(0, children).map((share) => ({ units: share, attempt: startAttempt(launch, share) }));
   return {
     units,
     poise: async (job) => {
-      await Promise.all(shares.map(({ units: share, attempt }) => attempt.poise(withOpenSuites(job, share))));
+      await Promise.all(first.map(({ units: share, attempt }) => attempt.poise(withOpenSuites(job, share))));
     },
     run: async (job, listener) => {
-      const errors = await Promise.all(shares.map((share) => runShare(launch, share, job, listener)));
+      const errors: (string | null)[] = [];
+      await Promise.all(
+        first.map(async (share) => {
+          errors.push(await runShare(launch, share, job, listener));
+          // Whoever is done takes the next share.
+          for (let next = later.shift(); next && !listener.signal?.aborted; next = later.shift()) {
+            errors.push(await runShare(launch, { units: next, attempt: startAttempt(launch, next) }, job, listener));
+          }
+        }),
+      );
       return errors.find((error) => error !== null) ?? null;
     },
     stop: async () => {
-      for (const { attempt } of shares) attempt.child.stop();
-      await Promise.all(shares.map(({ attempt }) => attempt.child.ended));
+      for (const { attempt } of first) attempt.child.stop();
+      await Promise.all(first.map(({ attempt }) => attempt.child.ended));
     },
   };
 }
 
-/** Dealt out in turn, since later tasks take longer. */
-function sharesOf(units: readonly Unit[], children: number): readonly (readonly Unit[])[] {
-  const shares = Array.from({ length: children }, (): Unit[] => []);
-  for (const [place, unit] of units.entries()) shares[place % children]?.push(unit);
-  return shares;
+/**
+ * Few are dealt out in turn, since later tasks take longer. Of many, each child gets a piece: it never loads all tasks' suites, what it
+ * has loaded is forgotten with it, and no child works on when the others have ended long ago.
+ */
+function sharesOf(units: readonly Unit[], children: number): (readonly Unit[])[] {
+  if (units.length > children * UNITS_PER_SHARE_MAX) {
+    return Array.from({ length: Math.ceil(units.length / UNITS_PER_SHARE_MAX) }, (_, i) => units.slice(i * UNITS_PER_SHARE_MAX, (i + 1) * UNITS_PER_SHARE_MAX));
+  }
+  return Array.from({ length: children }, (_, child) => units.filter((_unit, place) => place % children === child));
 }
 
 interface Share {
@@ -141,24 +158,20 @@ function startAttempt(launch: RoundRequest['launch'], units: readonly Unit[]): A
     if (line.line.kind === 'end' && countOpen(units) === 0) child.stop();
   });
   void child.ended.then(isPoised);
-  const give = (job: Job): void => {
-    if (given !== undefined) return;
-    given = JSON.stringify(job);
-    child.give(job);
-  };
   return {
     child,
     last: () => last,
     poise: (job) => {
-      give(job);
+      if (given === undefined) child.poise(job);
+      given ??= JSON.stringify(job);
       return poised;
     },
     isGiven: () => given !== undefined,
     fits: (job) => given === undefined || given === JSON.stringify(job),
     go: (job, onTest) => {
       tellTest = onTest;
-      give(job);
-      child.go();
+      if (given === undefined) child.give(job);
+      else child.go();
     },
   };
 }

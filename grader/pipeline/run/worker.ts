@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { BroadcastChannel } from 'node:worker_threads';
 import { inject, test as registerTest } from 'vitest';
 import { ChildHolder } from '../../isolate/child-holder.ts';
 import { ofInstance, type SuiteBinding } from '../../harness/suite/binding.ts';
 import { referencesFor } from '../../harness/suite/realm-holder.ts';
 import type { Held, Script } from '../../isolate/protocol.ts';
 import type { CompiledScript } from './compile-script.ts';
+import { passGate } from './gate.ts';
 import { importCompiled, loadersOf } from './import-compiled.ts';
-import { GATE, type ChildLine, type Isolation, type Job, type JobUnit } from './job.ts';
+import type { ChildLine, Isolation, Job, JobUnit } from './job.ts';
 import { writeLine } from './write-line.ts';
 
 declare module 'vitest' {
@@ -29,6 +29,7 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
   if (!unit || !suite) throw new Error(`The job has no suite ${suiteName} in unit ${unitIndex}.`);
 
   const tell = (line: ChildLine): void => writeLine(job.channel, line);
+  const begin = async (): Promise<void> => (job.waits ? passGate(() => tell({ kind: 'poised' })) : undefined);
   const holder = job.isolation && holderOf(unit, job, job.isolation, (kind) => tell({ kind, unit: unitIndex }));
   return {
     task: unit.task,
@@ -39,7 +40,7 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
       tell({ kind: 'registered', unit: unitIndex, suite: suiteName, test });
       if (!suite.tests.includes(test)) return;
       // The lines decide, not vitest, and the watchdog is outside: no error to report, no time limit.
-      registerTest(test, () => passGate(tell).then(body).catch(() => undefined), 0);
+      registerTest(test, () => begin().then(body).catch(() => undefined), 0);
     },
     emit: (line) => {
       if (line.kind === 'start') holder?.begin();
@@ -57,23 +58,6 @@ export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
     ...(holder && { holder }),
     options: job.options,
   };
-}
-
-let gate: Promise<void> | undefined;
-
-/** Waits, before the first test, for the word to go: what was done until then needed no submission. */
-function passGate(tell: (line: ChildLine) => void): Promise<void> {
-  gate ??= new Promise((resolve) => {
-    const channel = new BroadcastChannel(GATE);
-    channel.onmessage = (): void => {
-      channel.close();
-      resolve();
-    };
-    tell({ kind: 'poised' });
-    // The word may have been said before anybody listened.
-    channel.postMessage('ready');
-  });
-  return gate;
 }
 
 let held: { readonly unit: JobUnit; readonly holder: ChildHolder } | undefined;
