@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Terminal } from '../commands/terminal.ts';
 import { watchTasks } from '../commands/watch/watch-tasks.ts';
@@ -23,14 +23,15 @@ import { toolkitIn } from '../pipeline/run/toolkit.ts';
 const COLD_RUNS = 5;
 const [bundle = '', saves = '20', pauseMs = '1500', wanted = 'task-03-commitment'] = process.argv.slice(2);
 const repository = process.cwd();
-const toolkit = toolkitIn(join(repository, bundle));
+const bundleFolder = resolve(repository, bundle);
+const toolkit = toolkitIn(bundleFolder);
 
 /** A workbook with this task alone, so that no learner's file is touched. */
 function makeWorkbook(): string {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'watch-bench-'));
   for (const name of ['grader', 'templates', 'node_modules', 'solutions', 'package.json']) symlinkSync(join(repository, name), join(root, name));
-  const cli = JSON.stringify(pathToFileURL(join(repository, bundle, 'cli.js')).href);
-  writeFileSync(join(root, 'grade.mjs'), `import { main } from ${cli}; process.exitCode = await main({ root: import.meta.dirname, bundle: ${JSON.stringify(join(repository, bundle))}, argv: process.argv.slice(2) });`);
+  const cli = JSON.stringify(pathToFileURL(join(bundleFolder, 'cli.js')).href);
+  writeFileSync(join(root, 'grade.mjs'), `import { main } from ${cli}; process.exitCode = await main({ root: import.meta.dirname, bundle: ${JSON.stringify(bundleFolder)}, argv: process.argv.slice(2) });`);
   mkdirSync(join(root, 'tasks'));
   cpSync(join(repository, 'tasks', wanted), join(root, 'tasks', wanted), { recursive: true });
   return root;
@@ -104,7 +105,7 @@ async function watched(source: string, betweenMs: number): Promise<Watched> {
   const first = report();
   const end = watchTasks({ root, cwd: root, toolkit, terminal }, task as NonNullable<typeof task>, { options: { seeds: null, firstSeed: 1 }, poll: false });
   const passes = (await first).includes('pass. ');
-  if (passes !== (source === right)) throw new Error('The verdict is wrong.');
+  if (passes !== (source === right)) throw new Error(`The verdict is wrong: ${await first}`);
   await pause(1500);
   const around: number[] = [];
   const whole = await timesOf(Number(saves), async () => {

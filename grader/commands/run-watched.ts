@@ -26,14 +26,20 @@ export async function runWatched(
   }
 }
 
-/** Shows, of a run under way, which test it is at. */
+/** Shows, of a run under way, how many tests have passed and failed, and which one it is at. */
 export function statusWriter(terminal: Terminal): (task: Task, line: TestLine) => void {
   let writtenAt = 0;
+  const ended = { passed: 0, failed: 0 };
   return ({ id }, line) => {
     const now = Date.now();
-    if (line.kind === 'end' || now - writtenAt < STATUS_INTERVAL_MS) return;
+    if (line.kind === 'end') {
+      ended[line.verdict === 'pass' ? 'passed' : 'failed'] += 1;
+      return;
+    }
+    if (now - writtenAt < STATUS_INTERVAL_MS) return;
     writtenAt = now;
+    const tally = `${ended.passed > 0 ? `✓ ${ended.passed}  ` : ''}${ended.failed > 0 ? `✗ ${ended.failed}  ` : ''}`;
     const runs = line.kind === 'alive' ? `  ${line.done} of ${line.of} runs` : '';
-    terminal.status(escapeText(`${shortId(id)}  ${line.test}${runs}`));
+    terminal.status(escapeText(`${shortId(id)}  ${tally}${line.test}${runs}`));
   };
 }

@@ -63,37 +63,23 @@ export function openRunner(request: RunnerRequest): Runner {
   const compiler = import('./run/prepare.ts').then(({ prepare }) =>
     prepare({ root, tasks, folder, toolkit, options, ...(host && { isolation: { host, limits: holderLimits(asked, options.seeds) } }) }),
   );
-  const compile = async (): Promise<Preparation | { readonly graderError: string }> => {
+  const compile = inTurn(async (): Promise<Preparation | { readonly graderError: string }> => {
     try {
       return await (await compiler)();
     } catch (error) {
       return { graderError: error instanceof Error ? error.message : String(error) };
     }
-  };
-  // Two at once would write the same files.
-  let compiling: Promise<unknown> = Promise.resolve();
-  const compileNext = (): ReturnType<typeof compile> => {
-    const next = compiling.then(compile);
-    compiling = next;
-    return next;
-  };
-
-  const resultOf = (units: Round['units'], prepared: Partial<Preparation>, graderError: string | null, signal: AbortSignal | undefined): RunResult => {
-    const errors = [...(graderError === null ? [] : [graderError]), ...units.flatMap(({ ledger }) => ledger.suiteErrors())];
-    return {
-      firstSeed: options.firstSeed,
-      seeds: options.seeds,
-      tasks: units.map((unit) => ({ ...taskResult(root, unit, prepared.problems?.get(unit.index), prepared.standIns?.get(unit.index)), ...(host && ignoredBeside(unit.task)) })),
-      ...(errors.length > 0 && { graderError: errors.join('\n') }),
-      ...(signal?.aborted && { interrupted: true }),
-    };
-  };
+  });
 
   return {
     grade: async (listener = {}) => {
       const { signal } = listener;
-      const prepared = await compileNext();
-      if ('graderError' in prepared) return resultOf(newUnits(), {}, prepared.graderError, signal);
+      const prepared = await compile();
+      const resultOf = (units: Round['units'], graderError: string | null): RunResult => ({
+        ...runResult(request, units, 'job' in prepared ? prepared : {}, graderError),
+        ...(signal?.aborted && { interrupted: true }),
+      });
+      if ('graderError' in prepared) return resultOf(newUnits(), prepared.graderError);
       const { job, problems } = prepared;
       const giveUp = (units: Round['units']): void => {
         for (const { index, ledger } of units) if (problems.has(index)) ledger.giveUp('not-run');
@@ -102,13 +88,13 @@ export function openRunner(request: RunnerRequest): Runner {
         // Whoever stands ready waits on, for a file that can be loaded.
         const units = newUnits();
         giveUp(units);
-        return resultOf(units, prepared, null, signal);
+        return resultOf(units, null);
       }
       const round = standing ?? newRound();
       standing = null;
       giveUp(round.units);
       try {
-        return resultOf(round.units, prepared, await round.run(job, listener), signal);
+        return resultOf(round.units, await round.run(job, listener));
       } finally {
         await round.stop();
       }
@@ -116,14 +102,35 @@ export function openRunner(request: RunnerRequest): Runner {
     poise: async () => {
       standing ??= newRound();
       const round = standing;
-      const prepared = await compileNext();
+      const prepared = await compile();
       if ('job' in prepared && round === standing) await round.poise(prepared.job);
     },
     close: async () => {
-      await Promise.all([compiling, standing?.stop()]);
+      await Promise.all([compile.idle(), standing?.stop()]);
       standing = null;
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
+  };
+}
+
+/** One call after the other: two at once would write the same files. */
+function inTurn<T>(work: () => Promise<T>): { (): Promise<T>; readonly idle: () => Promise<unknown> } {
+  let last: Promise<unknown> = Promise.resolve();
+  const call = (): Promise<T> => {
+    const next = last.then(work);
+    last = next;
+    return next;
+  };
+  return Object.assign(call, { idle: () => last });
+}
+
+function runResult({ root, options, host }: RunnerRequest, units: Round['units'], { problems, standIns }: Partial<Preparation>, graderError: string | null): RunResult {
+  const errors = [...(graderError === null ? [] : [graderError]), ...units.flatMap(({ ledger }) => ledger.suiteErrors())];
+  return {
+    firstSeed: options.firstSeed,
+    seeds: options.seeds,
+    tasks: units.map((unit) => ({ ...taskResult(root, unit, problems?.get(unit.index), standIns?.get(unit.index)), ...(host && ignoredBeside(unit.task)) })),
+    ...(errors.length > 0 && { graderError: errors.join('\n') }),
   };
 }
 

@@ -3,7 +3,7 @@ import { differingLines } from '../../pipeline/differing-lines.ts';
 import { discover } from '../../pipeline/discover.ts';
 import type { RunResult, Task } from '../../pipeline/model.ts';
 import { nextTask } from '../../pipeline/next-task.ts';
-import { readProgress } from '../../pipeline/progress.ts';
+import { readProgress, withGraded } from '../../pipeline/progress.ts';
 import { runLines } from '../../pipeline/report/run-lines.ts';
 import { footLines, keyLines, occasionLine, type Occasion } from '../../pipeline/report/watch-lines.ts';
 import { openRunner } from '../../pipeline/runner.ts';
@@ -16,6 +16,9 @@ import { watchFile } from './watch-file.ts';
 
 /** From then on in a run, the next one is got ready beside it: it is long enough for another save. */
 const LONG_RUN_MS = 1000;
+
+/** Characters: ten times the longest reference. Comparing grows with the square. */
+const COMPARED_MAX = 32 * 1024;
 
 /** A task that is watched: its runner stands ready, and its last result is on the screen. */
 export interface Desk {
@@ -50,11 +53,14 @@ export async function openDesk({ session, how, inbox, hasKeys }: Place, task: Ta
   const footOf = async ({ tasks: [result] }: RunResult): Promise<readonly string[]> => {
     if (!result) return [];
     const [{ tasks }, progress] = await Promise.all([discover(root), readProgress(root)]);
-    return footLines({ result, next: nextTask(tasks, progress, task), whyPolled: watcher.whyPolled(), hasKeys }, reportOptions(root, terminal));
+    // What is on the screen counts, though it is kept only afterwards.
+    const next = nextTask(tasks, withGraded(progress, [result]), task);
+    return footLines({ result, next, whyPolled: watcher.whyPolled(), hasKeys }, reportOptions(root, terminal));
   };
   const occasionOf = (kind: Occasion['kind'], text: string | null): Occasion => {
     if (kind !== 'saved') return { kind };
-    return text === null ? { kind: 'gone' } : { kind, lines: differingLines(graded ?? '', text) };
+    if (text === null) return { kind: 'gone' };
+    return { kind, lines: Math.max(text.length, graded?.length ?? 0) > COMPARED_MAX ? null : differingLines(graded ?? '', text) };
   };
 
   return {

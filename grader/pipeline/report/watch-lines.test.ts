@@ -14,6 +14,7 @@ test.each([
   [{ kind: 'reset' }, 'li\\u{1b}ve.ts put back: graded in 1.23 s'],
   [{ kind: 'gone' }, 'li\\u{1b}ve.ts is gone'],
   [{ kind: 'saved', lines: 0 }, 'li\\u{1b}ve.ts saved, nothing changed: graded in 1.23 s'],
+  [{ kind: 'saved', lines: null }, 'li\\u{1b}ve.ts saved: graded in 1.23 s'],
   [{ kind: 'saved', lines: 3 }, 'li\\u{1b}ve.ts saved, 3 lines changed: graded in 1.23 s'],
 ] as const)('the first line: %j', (occasion, line) => {
   expect(occasionLine(task, occasion, 1234)).toBe(line);

@@ -10,8 +10,8 @@ import { padTo, widthOf, wrap } from './wrap.ts';
 /** Why a watched task was graded. */
 export type Occasion =
   | { readonly kind: 'first' | 'again' | 'reset' | 'gone' }
-  /** Lines that differ from when it was graded last. */
-  | { readonly kind: 'saved'; readonly lines: number };
+  /** Lines that differ from when it was graded last; null where the file is too long to tell. */
+  | { readonly kind: 'saved'; readonly lines: number | null };
 
 /** What changed, and how long the verdict took. */
 export function occasionLine({ submission }: Task, occasion: Occasion, tookMs: number): string {
@@ -27,8 +27,13 @@ export function occasionLine({ submission }: Task, occasion: Occasion, tookMs: n
     case 'gone':
       return `${file} is gone`;
     case 'saved':
-      return `${file} saved, ${occasion.lines === 0 ? 'nothing' : plural(occasion.lines, 'line')} changed: ${took}`;
+      return `${file} saved${changeOf(occasion.lines)}: ${took}`;
   }
+}
+
+function changeOf(lines: number | null): string {
+  if (lines === null) return '';
+  return lines === 0 ? ', nothing changed' : `, ${plural(lines, 'line')} changed`;
 }
 
 const ended: readonly Verdict[] = ['timeout', 'memory', 'output-limit', 'crashed'];
