@@ -34,7 +34,7 @@ export async function main({ root, bundle, argv }: Invocation): Promise<ExitCode
 }
 
 /** First words that are commands, and not names of tasks. */
-const commandWords = new Set(['cluster', 'dev', 'hint', 'node', 'replay', 'reset', 'watch']);
+const commandWords = new Set(['cluster', 'compare', 'concepts', 'dev', 'hint', 'interview', 'next', 'node', 'replay', 'reset', 'watch']);
 
 /** yargs takes longer to load than the map to draw, so plain words are understood without it. */
 async function dispatch(session: Session, argv: readonly string[]): Promise<ExitCode> {

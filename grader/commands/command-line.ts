@@ -3,9 +3,13 @@ import type { ExitCode } from '../pipeline/report/exit-code.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { addCluster, clusterOptions } from './cluster.ts';
+import { addCompare } from './compare.ts';
+import { addConcepts } from './concepts.ts';
 import { addDev } from './dev.ts';
 import { addGrade } from './grade.ts';
 import { addHint } from './hint.ts';
+import { addInterview } from './interview.ts';
+import { addNext } from './next.ts';
 import { addNode } from './node.ts';
 import { pageOptions, runOptions } from './options.ts';
 import { addReplay } from './replay.ts';
@@ -16,7 +20,7 @@ import { addWatch } from './watch.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
-const commands: readonly AddCommand[] = [addGrade, addHint, addReplay, addReset, addWatch, addNode, addCluster, addDev];
+const commands: readonly AddCommand[] = [addGrade, addNext, addHint, addInterview, addConcepts, addCompare, addReplay, addReset, addWatch, addNode, addCluster, addDev];
 
 /** Understands a command line with options or commands in it, and runs it. */
 export async function runCommandLine(session: Session, argv: readonly string[]): Promise<ExitCode> {
@@ -50,7 +54,7 @@ function explain(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message}\nRun \`npx grade --help\` to see what there is.`;
   const words = unknown.split(', ');
-  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'dir', 'yes', 'poll', 'test', 'whole', 'color', 'help', 'version'];
+  const known = [...Object.keys({ ...runOptions, ...pageOptions, ...clusterOptions }), 'all', 'dir', 'yes', 'test', 'whole', 'list', 'shuffle', 'poll', 'color', 'help', 'version'];
   return words.map((word) => `There is no option \`--${word}\`. ${hint(nearest(word, known))}`).join('\n');
 }
 

@@ -1,8 +1,8 @@
 import { discover } from '../pipeline/discover.ts';
 import type { Task } from '../pipeline/model.ts';
-import { nextTask } from '../pipeline/next-task.ts';
 import { readProgress } from '../pipeline/progress.ts';
 import { exitCodes } from '../pipeline/report/exit-code.ts';
+import { nextTask, standingsOf } from '../pipeline/task-standing.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import { runOptions, suiteOptions } from './options.ts';
 import type { AddCommand, Session } from './session.ts';
@@ -35,7 +35,7 @@ async function chosenTask(session: Session, words: readonly string[]): Promise<T
   if (words.length === 0) {
     const [{ tasks }, progress] = await Promise.all([discover(session.root), readProgress(session.root)]);
     if (tasks.length === 0) throw new UsageError('There are no tasks in this workbook yet.');
-    return nextTask(tasks, progress);
+    return nextTask(standingsOf(tasks, progress))?.task ?? null;
   }
   const [task, ...more] = await chosenTasks(session, words);
   if (!task || more.length > 0) throw new UsageError('Name one task to watch, such as `npx grade watch task-03`.');

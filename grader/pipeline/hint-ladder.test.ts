@@ -28,15 +28,16 @@ test('two calls at once take two steps', async () => {
   expect(climbs.map(({ step }) => step).sort()).toEqual([1, 2]);
 });
 
-test('a damaged file is put aside', async () => {
+test('a damaged file is put aside, beside those of earlier times', async () => {
   const root = scratchFolder();
   const file = join(root, '.grade/hints.json');
   mkdirSync(join(root, '.grade'));
-  for (const text of ['{"ver', '[]', '{"version":1,"tasks":{"task-01-a":{"mistake":"X","step":"2"}}}']) {
+  const damaged = ['{"ver', '[]', '{"version":1,"tasks":{"task-01-a":{"mistake":"X","step":"2"}}}'];
+  for (const text of damaged) {
     writeFileSync(file, text);
     expect(await climb(root, 'task-01-a', 'X')).toEqual({ step: 1, unsaved: null });
-    expect(readFileSync(`${file}.bak`, 'utf8')).toBe(text);
   }
+  expect(['.bak', '.bak2', '.bak3'].map((end) => readFileSync(`${file}${end}`, 'utf8'))).toEqual(damaged);
 });
 
 test('without a place to write, the hint is given all the same', async () => {

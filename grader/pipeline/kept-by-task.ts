@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -11,8 +12,13 @@ export type ByTask<T> = Readonly<Record<string, T>>;
 export interface KeptByTask<T> {
   /** Empty when there is no document, or none that can be read. */
   readonly read: () => Promise<ByTask<T>>;
-  /** Reads, changes and replaces the document under a lock, so that two graders at once lose nothing. */
-  readonly update: (change: (entries: ByTask<T>) => ByTask<T>) => Promise<void>;
+  /** Whether there is a document that can't be read. */
+  readonly isBroken: () => Promise<boolean>;
+  /**
+   * Reads, changes and replaces the document under a lock, so that two graders at once lose nothing.
+   * Answers with the path under which a document that could not be read is kept now, or null.
+   */
+  readonly update: (change: (entries: ByTask<T>) => ByTask<T>) => Promise<string | null>;
 }
 
 export function keptByTask<T>(file: string, isEntry: (value: unknown) => value is T): KeptByTask<T> {
@@ -27,16 +33,21 @@ export function keptByTask<T>(file: string, isEntry: (value: unknown) => value i
   };
   return {
     read: async () => parse(await readFile(file, 'utf8').catch(() => '')) ?? {},
+    isBroken: async () => {
+      const text = await readFile(file, 'utf8').catch(() => null);
+      return text !== null && parse(text) === null;
+    },
     update: (change) =>
       underLock(file, async () => {
         const { default: writeFileAtomic } = await import('write-file-atomic');
-        const tasks = change(await readOrPutAside(file, parse));
-        await writeFileAtomic(file, `${JSON.stringify({ version: VERSION, tasks }, null, 2)}\n`);
+        const { entries, aside } = await readOrPutAside(file, parse);
+        await writeFileAtomic(file, `${JSON.stringify({ version: VERSION, tasks: change(entries) }, null, 2)}\n`);
+        return aside;
       }),
   };
 }
 
-async function underLock(file: string, work: () => Promise<void>): Promise<void> {
+async function underLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const { default: lockfile } = await import('proper-lockfile');
   await mkdir(dirname(file), { recursive: true });
   const release = await lockfile.lock(file, {
@@ -45,22 +56,34 @@ async function underLock(file: string, work: () => Promise<void>): Promise<void>
     retries: { retries: 60, minTimeout: 20, maxTimeout: 300, randomize: true },
   });
   try {
-    await work();
+    return await work();
   } finally {
     await release();
   }
 }
 
 /** A document that can't be read is kept beside the new one, for whoever wants to mend it. */
-async function readOrPutAside<T>(file: string, parse: (text: string) => ByTask<T> | null): Promise<ByTask<T>> {
+async function readOrPutAside<T>(
+  file: string,
+  parse: (text: string) => ByTask<T> | null,
+): Promise<{ readonly entries: ByTask<T>; readonly aside: string | null }> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
-  if (text === null) return {};
+  if (text === null) return { entries: {}, aside: null };
   const entries = parse(text);
-  if (!entries) await rename(file, `${file}.bak`);
-  return entries ?? {};
+  if (entries) return { entries, aside: null };
+  const aside = freeNameBeside(file);
+  await rename(file, aside);
+  return { entries: {}, aside };
+}
+
+/** Nothing that was put aside earlier is written over. */
+function freeNameBeside(file: string): string {
+  let name = `${file}.bak`;
+  for (let number = 2; existsSync(name); number += 1) name = `${file}.bak${number}`;
+  return name;
 }
 
 /** The sentence for a file in `.grade/` that could not be written. */

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { differingLines } from '../../pipeline/differing-lines.ts';
 import { discover } from '../../pipeline/discover.ts';
 import type { RunResult, Task } from '../../pipeline/model.ts';
-import { nextTask } from '../../pipeline/next-task.ts';
 import { readProgress, withGraded } from '../../pipeline/progress.ts';
 import { runLines } from '../../pipeline/report/run-lines.ts';
 import { footLines, keyLines, occasionLine, type Occasion } from '../../pipeline/report/watch-lines.ts';
 import { openRunner } from '../../pipeline/runner.ts';
+import { nextTask, standingsOf } from '../../pipeline/task-standing.ts';
 import { diagnosed } from '../diagnosed.ts';
 import { keep } from '../keep.ts';
 import { statusWriter } from '../run-watched.ts';
@@ -54,7 +54,7 @@ export async function openDesk({ session, how, inbox, hasKeys }: Place, task: Ta
     if (!result) return [];
     const [{ tasks }, progress] = await Promise.all([discover(root), readProgress(root)]);
     // What is on the screen counts, though it is kept only afterwards.
-    const next = nextTask(tasks, withGraded(progress, [result]), task);
+    const next = nextTask(standingsOf(tasks, withGraded(progress, [result])), task)?.task ?? null;
     return footLines({ result, next, whyPolled: watcher.whyPolled(), hasKeys }, reportOptions(root, terminal));
   };
   const occasionOf = (kind: Occasion['kind'], text: string | null): Occasion => {

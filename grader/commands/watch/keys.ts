@@ -1,10 +1,10 @@
 import { discover } from '../../pipeline/discover.ts';
 import { run } from '../../pipeline/run.ts';
-import { nextTask } from '../../pipeline/next-task.ts';
 import { readProgress } from '../../pipeline/progress.ts';
 import type { Task } from '../../pipeline/model.ts';
 import { exitCodes, type ExitCode } from '../../pipeline/report/exit-code.ts';
 import { debugLines, overviewLines } from '../../pipeline/report/watch-lines.ts';
+import { nextTask, standingsOf } from '../../pipeline/task-standing.ts';
 import type { Answer } from '../ask.ts';
 import { diagnosed } from '../diagnosed.ts';
 import { hintAt } from '../hint.ts';
@@ -52,8 +52,8 @@ export const actions: Readonly<Record<string, Action | undefined>> = {
 
 async function next({ session }: Place, { task, grade, hasChanged }: Desk): Promise<Outcome> {
   const [{ tasks }, progress] = await Promise.all([discover(session.root), readProgress(session.root)]);
-  const found = nextTask(tasks, progress, task);
-  if (found) return found;
+  const found = nextTask(standingsOf(tasks, progress), task);
+  if (found) return found.task;
   const lines = ['All other tasks are done.'];
   // The key may have ended a run.
   if (await hasChanged()) await grade('again', lines);

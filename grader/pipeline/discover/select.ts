@@ -34,7 +34,7 @@ function isNamed(id: string, word: string, { root, cwd }: { root: string; cwd: s
 
 function explain(word: string, ids: readonly string[]): string {
   const names = ids.flatMap((id) => [id, shortId(id), slugOf(id)]);
-  const meant = nearest(word, [...names, 'all', 'hint', 'replay', 'reset', 'watch', 'node', 'cluster', 'dev']);
+  const meant = nearest(word, [...names, 'all', 'compare', 'concepts', 'hint', 'interview', 'next', 'replay', 'reset', 'watch', 'node', 'cluster', 'dev']);
   const hint = meant === null ? 'Run `npx grade` to see them all.' : `Did you mean \`${meant}\`?`;
   return `There is no task \`${word}\`. ${hint}`;
 }

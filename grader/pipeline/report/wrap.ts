@@ -29,3 +29,10 @@ export function widthOf(text: string): number {
 export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
+
+const READING_WIDTH_MAX = 100;
+
+/** The width for prose in a terminal of that width: longer lines are hard to read. */
+export function readingWidth(width: number): number {
+  return Math.min(width, READING_WIDTH_MAX);
+}
