@@ -15,7 +15,7 @@ import { isUrgent, type Place } from './place.ts';
 import { watchFile } from './watch-file.ts';
 
 /** From then on in a run, the next one is got ready beside it: it is long enough for another save. */
-const LONG_RUN_MS = 1000;
+const LONG_RUN_MS = 3000;
 
 /** Characters: ten times the longest reference. Comparing grows with the square. */
 const COMPARED_MAX = 32 * 1024;
