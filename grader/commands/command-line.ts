@@ -19,11 +19,12 @@ import { addReset } from './reset.ts';
 import type { AddCommand, Session } from './session.ts';
 import { addSolution } from './solution.ts';
 import { UsageError } from './usage-error.ts';
+import { addWatch } from './watch.ts';
 import { version } from '../../package.json';
 
 /** Every command of the grader. A new one is a file of its own and a word here. */
 const commands: readonly AddCommand[] = [
-  addGrade, addNext, addHint, addInterview, addConcepts, addCompare, addReplay, addDebug, addSolution, addReset, addImport, addNode, addCluster, addCompletion, addDev,
+  addGrade, addNext, addHint, addInterview, addConcepts, addCompare, addReplay, addDebug, addSolution, addReset, addWatch, addImport, addNode, addCluster, addCompletion, addDev,
 ];
 
 /** Understands a command line with options or commands in it, and runs it. */

@@ -1,10 +1,9 @@
-import { saveLastRun } from '../pipeline/last-run.ts';
-import { saveProgress } from '../pipeline/progress.ts';
 import { exitCodeOf, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { jsonReport } from '../pipeline/report/json.ts';
 import { runLines } from '../pipeline/report/run-lines.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import { diagnosed } from './diagnosed.ts';
+import { keep } from './keep.ts';
 import { chosenIsolation } from './isolation.ts';
 import { suiteOptions, type RunArguments } from './options.ts';
 import { runWatched } from './run-watched.ts';
@@ -27,10 +26,7 @@ export async function gradeTasks(session: Session, args: GradeArguments): Promis
   const result = await diagnosed(session, await runWatched(session, tasks, options, { ...(host && { host }) }));
   if (args.json) terminal.printRaw(jsonReport(result, root));
   else terminal.print(runLines(result, reportOptions(root, terminal)));
-  for (const save of [saveProgress, saveLastRun]) {
-    const unsaved = await save(root, result);
-    if (unsaved !== null) terminal.note(unsaved);
-  }
+  await keep(session, result);
   const say = args.json ? terminal.note : (line: string): void => terminal.print([line]);
   await writePages(session, pages, result, say);
   return exitCodeOf(result);

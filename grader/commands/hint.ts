@@ -26,12 +26,17 @@ export const addHint: AddCommand = (yargs, session, finish) =>
     async (args) => {
       const [task, ...more] = args.tasks.length === 0 ? [] : await chosenTasks(session, args.tasks.map(String));
       if (!task || more.length > 0) throw new UsageError('Name one task to get a hint for, such as `npx grade hint task-03`.');
-      const last = await readLastRun(session.root, task.id);
-      if (last) await giveHint(session, task, last, args.all);
-      else session.terminal.print([`${shortId(task.id)} has not been graded yet. Grade it first: npx grade ${shortId(task.id)}`]);
+      await hintAt(session, task, args.all);
       finish(exitCodes.passed);
     },
   );
+
+/** A hint at the mistake of a task's last grading, one step further than the last one, or all steps. */
+export async function hintAt(session: Session, task: Task, all: boolean): Promise<void> {
+  const last = await readLastRun(session.root, task.id);
+  if (last) await giveHint(session, task, last, all);
+  else session.terminal.print([`${shortId(task.id)} has not been graded yet. Grade it first: npx grade ${shortId(task.id)}`]);
+}
 
 async function giveHint({ root, terminal }: Session, task: Task, last: LastRun, all: boolean): Promise<void> {
   const { result } = last;

@@ -1,6 +1,7 @@
 import { exitCodes } from '../pipeline/report/exit-code.ts';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** By which whoever sits at the terminal, or the system, asks for the end. */
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Does something that whoever sits at the terminal may end early, keeping what is known by then; whoever asks twice leaves at once. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { putBack, standingOf, type Standing } from '../pipeline/put-back.ts';
 import { exitCodes, type ExitCode } from '../pipeline/report/exit-code.ts';
 import { plural } from '../pipeline/report/plural.ts';
 import { wrap } from '../pipeline/report/wrap.ts';
-import { ask } from './ask.ts';
+import { ask, type Answer } from './ask.ts';
 import { chosenTasks } from './chosen-tasks.ts';
 import type { AddCommand, Session } from './session.ts';
 import { shownPath } from './shown-path.ts';
@@ -35,17 +35,18 @@ interface Candidate {
   readonly standing: Standing;
 }
 
-async function resetTasks(session: Session, words: readonly string[], yes: boolean): Promise<ExitCode> {
+/** Puts starters back, after a question where a file differs; without `askWith` somebody must be at the terminal for it. */
+export async function resetTasks(session: Session, words: readonly string[], yes: boolean, askWith?: (question: string) => Promise<Answer>): Promise<ExitCode> {
   const { terminal } = session;
   const candidates = await Promise.all((await chosenTasks(session, words)).map((task) => look(session, task)));
   const asked = candidates.some(({ standing }) => standing.kind === 'differs') && !yes;
-  if (asked && !terminal.canAsk) {
+  if (asked && !askWith && !terminal.canAsk) {
     throw new UsageError('Nobody is at a terminal to be asked, so nothing was reset. Say --yes to put the starter back without a question.');
   }
   let code: ExitCode = exitCodes.passed;
   for (const candidate of candidates) {
     if (candidate.standing.kind === 'differs' && !yes) {
-      const answer = await ask(questionOf(session, candidate));
+      const answer = await (askWith ?? ask)(questionOf(session, candidate));
       if (answer === 'interrupted') {
         terminal.note('Interrupted: nothing more was changed.');
         return exitCodes.interrupted;

@@ -20,26 +20,29 @@ export async function runWatched(
 ): Promise<RunResult> {
   try {
     return await interruptible((signal) => (
-      run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal, countTests(tasks, wanted)), ...(wanted && { wanted }), ...(host && { host }) })
+      run({ root, tasks, options, toolkit, signal, onTest: statusWriter(terminal, tasks, wanted), ...(wanted && { wanted }), ...(host && { host }) })
     ));
   } finally {
     terminal.status(null);
   }
 }
 
-function countTests(tasks: readonly Task[], wanted: (test: string) => boolean = () => true): number {
-  return tasks.flatMap(({ manifest }) => manifest.tests).filter(({ name }) => wanted(name)).length;
-}
-
-function statusWriter(terminal: Terminal, tests: number): (task: Task, line: TestLine) => void {
+/** Shows, of a run under way, how far it is, how many tests have failed, and which one it is at. */
+export function statusWriter(terminal: Terminal, tasks: readonly Task[], wanted: (test: string) => boolean = () => true): (task: Task, line: TestLine) => void {
+  const tests = tasks.flatMap(({ manifest }) => manifest.tests).filter(({ name }) => wanted(name)).length;
   let writtenAt = 0;
   let done = 0;
+  let failed = 0;
   return ({ id }, line) => {
-    if (line.kind === 'end') done += 1;
+    if (line.kind === 'end') {
+      done += 1;
+      if (line.verdict !== 'pass') failed += 1;
+      return;
+    }
     const now = Date.now();
-    if (line.kind === 'end' || now - writtenAt < STATUS_INTERVAL_MS) return;
+    if (now - writtenAt < STATUS_INTERVAL_MS) return;
     writtenAt = now;
     const runs = line.kind === 'alive' ? `  ${line.done} of ${line.of} runs` : '';
-    terminal.status(escapeText(`${progressBar(done, tests)}  ${shortId(id)}  ${line.test}${runs}`));
+    terminal.status(escapeText(`${progressBar(done, tests)}  ${shortId(id)}  ${failed > 0 ? `✗ ${failed}  ` : ''}${line.test}${runs}`));
   };
 }

@@ -6,7 +6,12 @@ import type { ReportOptions } from '../pipeline/report/task-lines.ts';
 const WIDTH_DEFAULT = 80;
 const WIDTH_MIN = 40;
 
-/** The two streams that a person or a program reads. */
+/** Keys as they are pressed, one by one, and nothing shown of them. Ctrl-C is one of them. */
+export interface Keys {
+  readonly close: () => void;
+}
+
+/** The two streams that a person or a program reads, and the keys of whoever sits there. */
 export interface Terminal {
   readonly width: number;
   readonly paint: Paint;
@@ -19,6 +24,10 @@ export interface Terminal {
   readonly note: (line: string) => void;
   /** One line that is written over by the next and erased by null; nothing where that can't be done. */
   readonly status: (line: string | null) => void;
+  /** Begins with an empty screen; nothing where there is none. */
+  readonly clear: () => void;
+  /** Listens to the keys; null where nobody has any. */
+  readonly listen: (onKey: (key: string) => void) => Keys | null;
 }
 
 export function createTerminal(argv: readonly string[]): Terminal {
@@ -35,6 +44,29 @@ export function createTerminal(argv: readonly string[]): Terminal {
     status: (line) => {
       if (!interactive) return;
       stderr.write(erase + (line ?? '').slice(0, columnsOf(stderr) - 1));
+    },
+    clear: () => {
+      // What was there before stays above, for whoever scrolls.
+      if (stdout.isTTY && env['TERM'] !== 'dumb') stdout.write('\u001b[2J\u001b[H');
+    },
+    listen: (onKey) => (isatty(0) && isatty(stdout.fd) ? listenTo(process.stdin, onKey) : null),
+  };
+}
+
+function listenTo(stdin: NodeJS.ReadStream, onKey: (key: string) => void): Keys {
+  const onData = (text: string): void => {
+    // An arrow key is one key of several characters, and none of ours.
+    if (!text.startsWith('\u001b')) for (const key of text) onKey(key);
+  };
+  const cook = (): void => void stdin.setRawMode(false);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8').on('data', onData).resume();
+  process.once('exit', cook);
+  return {
+    close: () => {
+      process.off('exit', cook);
+      stdin.off('data', onData).pause();
+      cook();
     },
   };
 }

@@ -58,7 +58,7 @@ export async function debugRun(request: DebugRequest): Promise<DebugRun> {
     folder,
     limits,
     onLine: (line) => {
-      if (line.kind === 'over') return;
+      if (line.kind === 'over' || line.kind === 'poised') return;
       if (line.kind === 'waiting') request.onWaiting?.(line.url ?? null);
       ledger.record(line);
       // Nothing is left to do, and an inspector would keep the process.
@@ -70,7 +70,7 @@ export async function debugRun(request: DebugRequest): Promise<DebugRun> {
   signal.addEventListener('abort', end);
   try {
     const { prepare } = await import('./run/prepare.ts');
-    const { job, problems } = await prepare({ root, tasks: [task], folder, toolkit: tools, options });
+    const { job, problems } = await prepare({ root, tasks: [task], folder, toolkit: tools, options })();
     const problem = problems.get(0);
     if (problem || signal.aborted) {
       child.stop();

@@ -13,7 +13,7 @@ export async function saveProgress(root: string, { tasks }: RunResult): Promise<
   if (graded.length === 0) return null;
   const file = progressFile(root);
   try {
-    await keptByTask(file, isTaskProgress).update((progress) => merge(progress, graded));
+    await keptByTask(file, isTaskProgress).update((progress) => withGraded(progress, graded));
     return null;
   } catch (error) {
     return notKept('Progress is not saved', file, error);
@@ -30,7 +30,8 @@ export async function mergeProgress(root: string, other: Progress): Promise<void
   });
 }
 
-function merge(progress: Progress, graded: readonly TaskResult[]): Progress {
+/** Where the learner stands once these results count too. */
+export function withGraded(progress: Progress, graded: readonly TaskResult[]): Progress {
   const merged = { ...progress };
   for (const { task, points } of graded) {
     merged[task] = { best: Math.max(points, merged[task]?.best ?? 0), last: points };

@@ -25,3 +25,11 @@ test('where all wait for each other, it is the first open one', () => {
 test('points beyond those that there are now don’t count', () => {
   expect(standingsOf(tasks.slice(0, 1), { 'task-01-a': { best: 25, last: 1 } })).toMatchObject([{ best: 20, max: 20, isDone: true, started: true }]);
 });
+
+test('behind a task it is another one, those that follow first', () => {
+  const behind = (place: number, progress: Parameters<typeof standingsOf>[1]): string | undefined => nextTask(standingsOf(tasks, progress), tasks[place])?.task.id;
+  expect(behind(0, { 'task-01-a': done })).toBe('task-03-c');
+  expect(behind(0, {})).toBe('task-02-b');
+  expect(behind(2, {})).toBe('task-01-a');
+  expect(behind(1, { 'task-01-a': done, 'task-03-c': done })).toBeUndefined();
+});

@@ -21,9 +21,13 @@ export function standingsOf(tasks: readonly Task[], progress: Progress): readonl
   });
 }
 
-/** The first open task whose prerequisites are done; else the first open one; null when all are done. */
-export function nextTask(standings: readonly TaskStanding[]): TaskStanding | null {
-  const open = standings.filter(({ isDone }) => !isDone);
+/**
+ * The first open task whose prerequisites are done; else the first open one; null when all are done. Behind a task, those
+ * that follow it come first, and it itself is never meant.
+ */
+export function nextTask(standings: readonly TaskStanding[], behind?: Task): TaskStanding | null {
+  const place = standings.findIndex(({ task }) => task.id === behind?.id) + 1;
+  const open = [...standings.slice(place), ...standings.slice(0, Math.max(0, place - 1))].filter(({ isDone }) => !isDone);
   return open.find((one) => missingFor(one, standings).length === 0) ?? open[0] ?? null;
 }
 

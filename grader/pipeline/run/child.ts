@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { stdin } from 'node:process';
 import { createVitest } from 'vitest/node';
 import type { Vitest } from 'vitest/node';
+import { openGate } from './gate.ts';
 import type { ChildLine, Job } from './job.ts';
 import { suiteStem } from './job.ts';
 import { writeLine } from './write-line.ts';
 
-/** Entry of the process that runs the suites. It is told its job on standard input, and is killed when stuck. */
+/**
+ * Entry of the process that runs the suites. On standard input it is told its job; for one that waits it gets everything
+ * ready, and begins when it is told to go. It is killed when stuck, and runs one job only.
+ */
 
 type RunOutcome = Awaited<ReturnType<Vitest['runTestSpecifications']>>;
 type Over = Extract<ChildLine, { kind: 'over' }>;
@@ -85,20 +89,28 @@ function brokenSuites(
   });
 }
 
-let received = '';
-let started = false;
-stdin.setEncoding('utf8');
-stdin.on('data', (chunk: string) => {
-  received += chunk;
-  if (started || !received.endsWith('\n')) return;
-  started = true;
-  runJob(JSON.parse(received) as Job).then(
+function start(job: Job): void {
+  runJob(job).then(
     () => process.exit(0),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`);
       process.exit(1);
     },
   );
+}
+
+let received = '';
+let lines = 0;
+stdin.setEncoding('utf8');
+stdin.on('data', (chunk: string) => {
+  received += chunk;
+  for (let end = received.indexOf('\n'); end >= 0; end = received.indexOf('\n')) {
+    const line = received.slice(0, end);
+    received = received.slice(end + 1);
+    lines += 1;
+    if (lines === 1) start(JSON.parse(line) as Job);
+    else openGate();
+  }
 });
 // The grader holds the other end: when it is gone, nobody would ever kill this process.
 stdin.on('end', () => process.exit(1));

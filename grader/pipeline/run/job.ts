@@ -3,13 +3,15 @@ import type { TestLine } from '../../harness/suite/outcome.ts';
 import type { HostCommand } from '../../isolate/fence.ts';
 import type { HolderLimits } from '../../isolate/holder-limits.ts';
 
-/** What the child is told to run. Plain JSON, given on its standard input. */
+/** What the child is told to run. Plain JSON, the first line on its standard input. */
 export interface Job {
   /** Folder of the compiled suites and submissions. */
   readonly folder: string;
   /** File descriptor on which the child's lines are written. */
   readonly channel: number;
   readonly options: SuiteOptions;
+  /** The tests begin only when the child is told to go: the submissions may be compiled anew until then. */
+  readonly waits?: boolean;
   /** How submissions are held apart from the suites; beside them unless given. */
   readonly isolation?: Isolation;
   /** Whoever debugs: what is watched, in a process that runs one test. */
@@ -45,6 +47,9 @@ export interface JobUnit {
   readonly suites: readonly JobSuite[];
 }
 
+/** Second line on the child's standard input, after a job that waits for it. */
+export const GO = 'go';
+
 export interface JobSuite {
   readonly name: string;
   /** Tests still to be run; the suite may register others, which are left out. */
@@ -64,6 +69,8 @@ export type ChildLine =
   | { readonly kind: 'loaded'; readonly unit: number }
   /** The process stands still until a debugger has connected here; without a URL, nobody can. */
   | { readonly kind: 'waiting'; readonly unit: number; readonly url?: string }
+  /** All is done that needs no submission; the first test waits for the word to go. */
+  | { readonly kind: 'poised' }
   | { readonly kind: 'test'; readonly unit: number; readonly suite: string; readonly line: TestLine }
   /** The child ran all it could. */
   | {
@@ -73,3 +80,6 @@ export type ChildLine =
       /** Suites that threw while they were collected: a mistake of the suite. */
       readonly broken: readonly { readonly unit: number; readonly suite: string; readonly message: string }[];
     };
+
+/** Such a line is about a unit. */
+export type UnitLine = Extract<ChildLine, { readonly unit: number }>;

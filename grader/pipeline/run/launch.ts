@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { residentMb } from '../../isolate/process-facts.ts';
 import { readLines } from '../../isolate/read-lines.ts';
-import type { ChildLine, Job } from './job.ts';
+import { GO, type ChildLine, type Job } from './job.ts';
 import type { Limits } from './limits.ts';
 
 const TAIL_CHARACTERS = 2000;
@@ -24,7 +24,12 @@ export interface Ending {
 
 export interface Child {
   readonly pid: number | undefined;
+  /** What it shall run at once. */
   readonly give: (job: Job) => void;
+  /** What it shall get ready for; then it waits, unwatched, for as long as it takes. */
+  readonly poise: (job: Job) => void;
+  /** Lets what waits begin. */
+  readonly go: () => void;
   /** Kills the child and everything it started. */
   readonly stop: () => void;
   /** Resolves when the process is gone. */
@@ -87,25 +92,37 @@ export function launchChild({ file, folder, limits, onLine }: Launch): Child {
   });
   // A child that died early can't take its job; `ended` tells.
   child.stdin.on('error', () => undefined);
+  const write = (line: string): void => void child.stdin.write(`${line}\n`);
   return {
     pid: child.pid,
-    give: (job) => child.stdin.write(`${JSON.stringify(job)}\n`),
+    give: (job) => {
+      watchdog.begin();
+      write(JSON.stringify(job));
+    },
+    poise: (job) => write(JSON.stringify({ ...job, waits: true } satisfies Job)),
+    go: () => {
+      watchdog.begin();
+      write(GO);
+    },
     stop,
     ended,
   };
 }
 
 function watchSilence(limits: Limits, onSilence: () => void) {
-  let timer = setTimeout(onSilence, limits.startMsMax);
+  let timer: NodeJS.Timeout | undefined;
   let started = false;
   return {
+    begin: (): void => {
+      timer ??= setTimeout(onSilence, limits.startMsMax);
+    },
     heard: (line: ChildLine): void => {
       if (!started && line.kind === 'test') {
         started = true;
         clearTimeout(timer);
         timer = setTimeout(onSilence, limits.silenceMsMax);
       } else {
-        timer.refresh();
+        timer?.refresh();
       }
     },
     stop: () => clearTimeout(timer),

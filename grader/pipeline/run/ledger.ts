@@ -1,12 +1,12 @@
 import type { Failure, TestLine, ToldRun } from '../../harness/suite/outcome.ts';
 import { failureOfEnding, notRunAfterLoading, notRunAfterStops, type EndingKind } from '../../harness/suite/ending.ts';
 import type { ManifestTest, TaskManifest, TestResult, Verdict } from '../model.ts';
-import type { ChildLine, JobSuite } from './job.ts';
+import type { JobSuite, UnitLine } from './job.ts';
 import type { Ending } from './launch.ts';
 
 /** What is known about every listed test of one submission. Starts with nothing passed. */
 export interface Ledger {
-  readonly record: (line: Exclude<ChildLine, { kind: 'over' }>) => void;
+  readonly record: (line: UnitLine) => void;
   /** The submission is to blame for the end of its child; its other tests are to be run again, within bounds. */
   readonly blame: (ending: Ending) => void;
   /** The child ran all its suites, so a test without a verdict is a mistake of its suite. */

@@ -2,7 +2,7 @@ import { PATIENCE, type HolderLimits } from '../../isolate/holder-limits.ts';
 
 /** What a run may take before the watchdog ends it. */
 export interface Limits {
-  /** From the start of the process to its first test. Never charged to the learner. */
+  /** From when the process is given its job, or told to go, to its first test. Never charged to the learner. */
   readonly startMsMax: number;
   /** Without a line from a test that has started. */
   readonly silenceMsMax: number;

@@ -29,29 +29,38 @@ export interface PrepareRequest {
   readonly isolation?: Isolation;
 }
 
-/** Compiles submissions, suites and references into the run's folder, while the child still starts. */
-export async function prepare(request: PrepareRequest): Promise<Preparation> {
+/**
+ * Compiles suites and references into the run's folder, while the child still starts, and answers with what compiles the
+ * submissions: each time as they are then, to the same places.
+ */
+export function prepare(request: PrepareRequest): () => Promise<Preparation> {
   const { root, tasks, folder, toolkit, options, isolation } = request;
   const compiled = tasks.map((_, unit) => join(folder, `${unit}-submission.mjs`));
   const form: CompiledForm = isolation ? 'script' : 'module';
   const target = exportedNames(toolkit.harness).then((names) => ({ root, form, harness: { file: toolkit.harness, names } }));
-  const [problems, owns, references] = await Promise.all([
-    loadProblems(tasks, compiled, target),
-    Promise.all(tasks.map(async (task, unit) => compileOwn(task, join(folder, `${unit}-own`), await target))),
-    target.then((about) => compileReferences(root, folder, about)),
-    compileSuites(tasks, folder, toolkit),
-  ]);
-  const units = tasks.map((task, unit) => ({
-    task: task.id,
-    part: task.manifest.part,
-    exports: task.manifest.exports,
-    submissionFile: task.submission,
-    submission: pathToFileURL(compiled[unit] ?? '').href,
-    own: owns[unit]?.own ?? {},
-    suites: [],
-  }));
-  const standIns = new Map([...owns.entries()].map(([unit, own]) => [unit, own.standIns] as const));
-  return { job: { folder, channel: CHANNEL, options, ...(isolation && { isolation }), references, units }, problems, standIns };
+  const suites = compileSuites(tasks, folder, toolkit);
+  const compiledReferences = target.then((about) => compileReferences(root, folder, about));
+  // Whoever compiles the submissions is told of a failure.
+  for (const one of [suites, compiledReferences]) one.catch(() => undefined);
+  return async () => {
+    const [problems, owns, references] = await Promise.all([
+      loadProblems(tasks, compiled, target),
+      Promise.all(tasks.map(async (task, unit) => compileOwn(task, join(folder, `${unit}-own`), await target))),
+      compiledReferences,
+      suites,
+    ]);
+    const units = tasks.map((task, unit) => ({
+      task: task.id,
+      part: task.manifest.part,
+      exports: task.manifest.exports,
+      submissionFile: task.submission,
+      submission: pathToFileURL(compiled[unit] ?? '').href,
+      own: owns[unit]?.own ?? {},
+      suites: [],
+    }));
+    const standIns = new Map([...owns.entries()].map(([unit, own]) => [unit, own.standIns] as const));
+    return { job: { folder, channel: CHANNEL, options, ...(isolation && { isolation }), references, units }, problems, standIns };
+  };
 }
 
 async function loadProblems(

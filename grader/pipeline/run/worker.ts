@@ -1,7 +1,9 @@
 import { inject, test as registerTest } from 'vitest';
 import type { SuiteBinding } from '../../harness/suite/binding.ts';
 import { bindUnit } from './bind-unit.ts';
-import type { Job } from './job.ts';
+import { passGate } from './gate.ts';
+import type { ChildLine, Job } from './job.ts';
+import { writeLine } from './write-line.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,6 +18,9 @@ Error.prepareStackTrace = undefined as unknown as typeof Error.prepareStackTrace
 
 /** Ties one suite to one submission; the compiled suites call it in the worker thread. */
 export function bindWorker(unitIndex: number, suiteName: string): SuiteBinding {
+  const job = inject('job');
+  const tell = (line: ChildLine): void => writeLine(job.channel, line);
+  const begin = async (): Promise<void> => (job.waits ? passGate(() => tell({ kind: 'poised' })) : undefined);
   // The watchdog is outside: no time limit.
-  return bindUnit(inject('job'), unitIndex, suiteName, (test, body) => registerTest(test, body, 0));
+  return bindUnit(job, unitIndex, suiteName, (test, body) => registerTest(test, () => begin().then(body), 0));
 }
