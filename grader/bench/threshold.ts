@@ -11,6 +11,7 @@ import { replicasOf } from '../harness/protocols/pbft/threshold.ts';
 import { configured, damageIn, scenarioOf } from '../harness/suite/attack-claim.ts';
 import { pbftKit } from '../harness/suite/pbft-kit.ts';
 import { ballots, liesOf, requestOf } from '../harness/suite/pbft-script.ts';
+import { say } from '../harness/suite/script.ts';
 import type { Sizes } from '../harness/suite/quorum-truth.ts';
 import { schedule } from '../harness/trace/narrate.ts';
 
@@ -52,7 +53,7 @@ function proposing(n: number): Pick<Model, 'setup' | 'lies'> {
   const backups = replicasOf(n).slice(1);
   const votes = liesOf('S1', requests, { kinds: ['prepare', 'commit'] });
   return {
-    setup: votes.flatMap(({ from, message }) => backups.map((to) => ({ do: 'inject', from, to, message }) as const)),
+    setup: votes.flatMap(({ from, message }) => say(from, backups, message)),
     lies: liesOf('S1', requests, { kinds: ['pre-prepare'] }),
   };
 }

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import type { RunResult } from '../pipeline/model.ts';
 import { escapeText } from '../pipeline/report/escape.ts';
 import { renderPage, type PageFormat } from '../pipeline/report/page.ts';
 import type { Session } from './session.ts';
+import { shownPath } from './shown-path.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What was typed after `--html` and `--markdown`: a file, or nothing. */
@@ -46,7 +47,7 @@ export async function writePages(
   say: (line: string) => void,
 ): Promise<void> {
   for (const { format, file } of pages) {
-    const shown = escapeText(relative(cwd, file).replaceAll('\\', '/'));
+    const shown = escapeText(shownPath({ cwd }, file));
     try {
       const text = await renderPage(format, result, root);
       const { default: writeFileAtomic } = await import('write-file-atomic');

@@ -41,10 +41,11 @@ export { classRow, everyHistory } from './suite/fault-rows.ts';
 export { hearsRow, repliesRow, sendsRow } from './suite/shell-rows.ts';
 export { faultsRules } from './suite/faults-rules.ts';
 export { configured, scenarioOf } from './suite/attack-claim.ts';
+export { replicasOf } from './protocols/pbft/threshold.ts';
 export { rangeRow, sizeRow, verdictsRow } from './suite/threshold-rows.ts';
 export { thresholdRules } from './suite/threshold-rules.ts';
 export { pbftRules } from './suite/pbft-rules.ts';
-export { ballots, digest, invoke, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
+export { ballots, digest, invoke, invokes, isSignedBy, liesOf, put as putOp, requestOf, signedBy } from './suite/pbft-script.ts';
 
 /** The verbs of a hidden suite, tied by the runner to the code under test. */
 export function bindSuite(binding: SuiteBinding) {

@@ -2,7 +2,7 @@ import type { Adversaries } from '../protocols/behaviour.ts';
 import type { NodeId } from '../protocols/node.ts';
 
 /** How many of so many servers a Byzantine protocol bears at most. Pease, Shostak & Lamport 1980. */
-export function mostFaulty(servers: number): number {
+function mostFaulty(servers: number): number {
   return Math.floor((servers - 1) / 3);
 }
 

@@ -11,6 +11,7 @@ import type { PbftContext, PbftPart } from '../protocols/pbft/parts.ts';
 import type { PrePrepare } from '../protocols/pbft/messages.ts';
 import { pbftKit } from '../suite/pbft-kit.ts';
 import { ballots, liesOf, requestOf } from '../suite/pbft-script.ts';
+import { say } from '../suite/script.ts';
 import type { StateCopy } from '../trace/events.ts';
 import { explore, type Exploration } from './explore.ts';
 import type { Goal, Model } from './model.ts';
@@ -72,7 +73,7 @@ describe('a search for schedules and lies', () => {
       pbft.onPrePrepare(state, message, ctx);
     };
     const open = opening({ onPrePrepare });
-    const voted = liesOf('S1', [x, y], { kinds: ['commit'] }).flatMap(({ from, message }) => ['S2', 'S3'].map((to) => ({ do: 'inject', from, to, message }) as const));
+    const voted = liesOf('S1', [x, y], { kinds: ['commit'] }).flatMap(({ from, message }) => say(from, ['S2', 'S3'], message));
     const model = attacked({ setup: [{ do: 'crash', node: 'S4' }, ...voted], lies: liesOf('S1', [x, y], { to: ['S2', 'S3'], kinds: ['pre-prepare'] }) });
     expect(await explore({ model, checkers: agreement, open: opening() })).toMatchObject({ verdict: 'complete' });
     const found = await explore({ model, checkers: agreement, open });

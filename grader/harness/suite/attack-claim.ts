@@ -3,8 +3,9 @@ import type { Run } from '../cluster/simulation.ts';
 import { canonicalText, isRecord } from '../kernel/plain.ts';
 import type { NodeId } from '../protocols/node.ts';
 import { replicasOf, type Attack, type AttackStep } from '../protocols/pbft/threshold.ts';
-import { ballots, invoke, put, requestOf } from './pbft-script.ts';
+import { ballots, invokes, put, requestOf } from './pbft-script.ts';
 import { isLive, isSafe, takes, type Sizes } from './quorum-truth.ts';
+import { note, say, wait } from './script.ts';
 
 /** More steps than that no attack needs. */
 const STEPS_MAX = 1000;
@@ -39,7 +40,7 @@ export function scenarioOf({ faulty, steps }: Pick<Attack, 'faulty' | 'steps'>, 
   const lies = steps.flatMap(({ liar, says, request, to }): readonly ScriptStep[] => {
     const about = contested[request];
     const message = says === 'pre-prepare' ? about.prePrepare(liar) : says === 'prepare' ? about.prepare(liar) : about.commit(liar);
-    return to.map((one): ScriptStep => ({ do: 'inject', from: liar, to: one, message }));
+    return say(liar, to, message);
   });
   return {
     name,
@@ -49,12 +50,12 @@ export function scenarioOf({ faulty, steps }: Pick<Attack, 'faulty' | 'steps'>, 
     adversaries: Object.fromEntries(faulty.map((id) => [id, { do: 'puppet' } as const])),
     start: configured(sizes),
     script: [
-      { do: 'ask', node: 'C1', message: invoke(operations.x) },
-      { do: 'ask', node: 'C2', message: invoke(operations.y) },
-      { do: 'wait', ms: 20 },
+      invokes('C1', operations.x),
+      invokes('C2', operations.y),
+      wait(20),
       ...lies,
-      { do: 'wait', ms: UNTIL_QUIET_MS },
-      { do: 'note', text: 'all that was said has arrived' },
+      wait(UNTIL_QUIET_MS),
+      note('all that was said has arrived'),
     ],
   };
 }

@@ -25,7 +25,7 @@ export const goals = {
 } as const satisfies Record<string, { readonly victim: Victim; readonly checker: Checker }>;
 
 /** Everything about an attack on three servers but who is faulty and what happens. */
-export const battlefield: Omit<Scenario, 'name'> = { servers: 3, f: 1, manualTimers: ['election', 'retry'], clients: 0 };
+const battlefield: Omit<Scenario, 'name'> = { servers: 3, f: 1, manualTimers: ['election', 'retry'], clients: 0 };
 
 interface Attempt {
   readonly scenario: Scenario;

@@ -1,3 +1,4 @@
+import type { ScriptStep } from '../cluster/scenario.ts';
 import type { Lie } from '../explore/model.ts';
 import type { NodeId } from '../protocols/node.ts';
 import type { Invoke, PbftCommit, PbftPrepare, PbftRequest, PrePrepare } from '../protocols/pbft/messages.ts';
@@ -23,6 +24,9 @@ export const put = (key: string, value: Plain): MachineOp => ({ type: 'put', key
 
 /** Somebody wants a client to have this executed. */
 export const invoke = (op: Plain): Invoke => ({ op });
+
+/** This client is wanted to. */
+export const invokes = (client: NodeId, op: Plain): ScriptStep => ({ do: 'ask', node: client, message: invoke(op) });
 
 export function requestOf(client: NodeId, timestamp: number, op: Plain = put('x', `${client} ${timestamp}`)): Signed<PbftRequest> {
   return signedBy(client, { type: 'request', op, timestamp, client });

@@ -16,7 +16,7 @@ export function isLive({ n, f, quorum }: Sizes): boolean {
 }
 
 /** `quorums of 2, 3`. */
-export function quorumsText(sizes: readonly number[]): string {
+function quorumsText(sizes: readonly number[]): string {
   return `quorums of ${sizes.join(', ')}`;
 }
 

@@ -1,5 +1,5 @@
 import type { ScriptStep } from '../cluster/scenario.ts';
-import type { Milliseconds, NodeId } from '../protocols/node.ts';
+import type { Message, Milliseconds, NodeId } from '../protocols/node.ts';
 
 // Words for the steps of a script, whatever the protocol.
 
@@ -22,7 +22,10 @@ export function hold(from: readonly NodeId[], to: readonly NodeId[]): readonly S
 
 export const release: ScriptStep = { do: 'release', order: 'oldest-first' };
 
+/** A step of scripts, and of an exploration's setup, too. */
+type Said = Extract<ScriptStep, { do: 'inject' }>;
+
 /** A puppet says each of these to each of those. */
-export function say(from: NodeId, to: readonly NodeId[], ...messages: readonly { readonly type: string }[]): readonly ScriptStep[] {
-  return messages.flatMap((message) => to.map((one): ScriptStep => ({ do: 'inject', from, to: one, message })));
+export function say(from: NodeId, to: readonly NodeId[], ...messages: readonly Message[]): readonly Said[] {
+  return messages.flatMap((message) => to.map((one): Said => ({ do: 'inject', from, to: one, message })));
 }

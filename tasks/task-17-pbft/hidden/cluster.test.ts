@@ -1,5 +1,5 @@
-import { ballots, invoke, hold, note, pbftRules, putOp, release, requestOf, say, signedBy, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
-import type { NodeId, Plain } from '#tasks/task-17-pbft';
+import { ballots, invoke, invokes, hold, note, pbftRules, putOp, release, requestOf, say, signedBy, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
+import type { NodeId } from '#tasks/task-17-pbft';
 
 const { until } = stepsWithin(5000);
 
@@ -35,7 +35,6 @@ const told: Readonly<Record<Behaviour['do'], string>> = {
 
 const faulty = (node: NodeId, behaviour: Behaviour, more: Partial<Scenario> = {}): Scenario => ({ ...busy, name: `four replicas; ${node} ${told[behaviour.do]}`, servers: 4, adversaries: { [node]: behaviour }, ...more });
 
-const ask = (node: NodeId, op: Plain): ScriptStep => ({ do: 'ask', node, message: invoke(op) });
 const executes = (nodes: readonly NodeId[], count: number): ScriptStep =>
   until(nodes.map((node) => ({ node, field: 'lastExecuted', is: count })), `${nodes.join(', ')} never have everything executed up to number ${count}`, pbftRules.progress);
 
@@ -53,7 +52,7 @@ test('serves its clients, and all replicas come to the same', () =>
         name: 'five requests, one after the other',
         servers: 4,
         clients: 2,
-        script: [...[1, 2, 3, 4, 5].flatMap((n) => [ask(n % 2 === 0 ? 'C2' : 'C1', putOp('x', n)), wait(100)]), executes(all, 5)],
+        script: [...[1, 2, 3, 4, 5].flatMap((n) => [invokes(n % 2 === 0 ? 'C2' : 'C1', putOp('x', n)), wait(100)]), executes(all, 5)],
       },
     ],
     2,
@@ -66,7 +65,7 @@ test('goes on while a backup is silent or slow', () =>
       faulty('S4', { do: 'selective', to: ['S2'] }, inTheEnd),
       faulty('S4', { do: 'delay', byMs: 200 }, inTheEnd),
       { ...busy, ...inTheEnd, name: 'seven replicas; S6 says nothing, and S7 is slow', servers: 7, clients: 1, adversaries: { S6: { do: 'silent' }, S7: { do: 'delay', byMs: 100 } } },
-      { name: 'S4 says nothing, and the others go on', servers: 4, clients: 1, adversaries: { S4: { do: 'silent' } }, script: [ask('C1', putOp('x', 1)), wait(100), ask('C1', putOp('x', 2)), executes(correct, 2)] },
+      { name: 'S4 says nothing, and the others go on', servers: 4, clients: 1, adversaries: { S4: { do: 'silent' } }, script: [invokes('C1', putOp('x', 1)), wait(100), invokes('C1', putOp('x', 2)), executes(correct, 2)] },
     ],
     2,
   ));
@@ -96,7 +95,7 @@ const puppet = (name: string, script: readonly ScriptStep[]): Scenario => ({
   servers: 4,
   clients: 2,
   adversaries: { S1: { do: 'puppet' } },
-  script: [ask('C1', putOp('x', 'a')), ask('C2', putOp('x', 'b')), wait(20), ...script, wait(200)],
+  script: [invokes('C1', putOp('x', 'a')), invokes('C2', putOp('x', 'b')), wait(20), ...script, wait(200)],
 });
 
 const split: Scenario = puppet('the primary proposes one request to S2 and S3, another to S4, and votes for both', [
@@ -147,7 +146,7 @@ const commitsHeld: Scenario = {
   servers: 4,
   clients: 2,
   script: [
-    ask('C1', putOp('x', 'a')),
+    invokes('C1', putOp('x', 'a')),
     wait(6),
     note('what the others say of number 1 comes late to S3'),
     until([{ node: 'S1', field: 'seq', is: 1 }], 'S1 never gives number 1', pbftRules.requests),
@@ -166,9 +165,9 @@ const secondFirst: Scenario = {
   clients: 2,
   script: [
     ...hold(['S1', 'S2', 'S4'], ['S3']),
-    ask('C1', putOp('x', 'a')),
+    invokes('C1', putOp('x', 'a')),
     executes(['S1', 'S2', 'S4'], 1),
-    ask('C2', putOp('x', 'b')),
+    invokes('C2', putOp('x', 'b')),
     executes(['S1', 'S2', 'S4'], 2),
     wait(30),
     note('what was sent last arrives first'),
@@ -184,7 +183,7 @@ const askedAgain: Scenario = {
   servers: 4,
   clients: 2,
   adversaries: {},
-  script: [...hold(['S2', 'S3'], all), ask('C1', putOp('x', 1)), wait(1000), release, executes(all, 1), ask('C1', putOp('x', 2)), ask('C2', putOp('x', 3)), wait(300)],
+  script: [...hold(['S2', 'S3'], all), invokes('C1', putOp('x', 1)), wait(1000), release, executes(all, 1), invokes('C1', putOp('x', 2)), invokes('C2', putOp('x', 3)), wait(300)],
   ...inTheEnd,
 };
 
@@ -206,7 +205,7 @@ const liarFirst: Scenario = {
   servers: 4,
   clients: 1,
   adversaries: { S4: { do: 'forge-ack' } },
-  script: [...hold(['S1', 'S2', 'S3'], ['C1']), ask('C1', putOp('x', 1)), wait(200), note('S4 has replied, nobody else'), release, wait(100), ask('C1', putOp('x', 2)), wait(100)],
+  script: [...hold(['S1', 'S2', 'S3'], ['C1']), invokes('C1', putOp('x', 1)), wait(200), note('S4 has replied, nobody else'), release, wait(100), invokes('C1', putOp('x', 2)), wait(100)],
   ...inTheEnd,
 };
 

@@ -1,4 +1,4 @@
-import { ballots, explore, liesOf, pbftRules, requestOf, test, type Explored } from '#harness/suite';
+import { ballots, explore, liesOf, pbftRules, requestOf, say, test, type Explored } from '#harness/suite';
 import type { NodeId } from '#tasks/task-17-pbft';
 
 const checkers = ['NO-EQUIV', 'PREP-AGREE', 'BFT-AGREE'] as const satisfies Explored['checkers'];
@@ -36,7 +36,7 @@ test('bears a primary that says anything, in every order of messages', async () 
     ...attacked,
     name: 'the primary has voted for both requests, and proposes one to S2 and S3, the other to S3 and S4; messages arrive at once or are lost',
     network: 'immediate',
-    setup: liesOf('S1', [x, y], { kinds: ['prepare', 'commit'] }).flatMap(({ from, message }) => backups.map((to) => ({ do: 'inject' as const, from, to, message }))),
+    setup: liesOf('S1', [x, y], { kinds: ['prepare', 'commit'] }).flatMap(({ from, message }) => say(from, backups, message)),
     lies: [...liesOf('S1', [x], { to: ['S2', 'S3'], kinds: ['pre-prepare'] }), ...liesOf('S1', [y], { to: ['S3', 'S4'], kinds: ['pre-prepare'] })],
     goals: backups.map(canExecute),
   });

@@ -1,5 +1,5 @@
-import { ballots, hold, invoke, pbftRules, putOp, release, requestOf, say, signedBy, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
-import type { NodeId, PbftBallot, Plain, Signed } from '#tasks/task-18-equivocation';
+import { ballots, hold, invoke, invokes, pbftRules, putOp, release, requestOf, say, signedBy, simulateAll, stepsWithin, test, wait, type Scenario, type ScriptStep, type Simulated } from '#harness/suite';
+import type { NodeId, PbftBallot, Signed } from '#tasks/task-18-equivocation';
 
 const { until } = stepsWithin(4000);
 
@@ -21,7 +21,6 @@ const inTheEnd: Partial<Scenario> = { settleWithinMs: 8000, mustAnswer: true };
 
 const faulty = (name: string, adversaries: Readonly<Record<NodeId, Behaviour>>, more: Partial<Scenario> = inTheEnd): Scenario => ({ ...busy, name: `four replicas; ${name}`, servers: 4, adversaries, ...more });
 
-const ask = (node: NodeId, op: Plain): ScriptStep => ({ do: 'ask', node, message: invoke(op) });
 const haveEvidence = (nodes: readonly NodeId[], culprit: NodeId): ScriptStep =>
   until(nodes.map((node) => ({ node, field: 'reported.0.first.signer', is: culprit })), `Not all of ${nodes.join(', ')} have evidence against ${culprit} in the end`, pbftRules.detection);
 
@@ -30,7 +29,7 @@ const haveEvidence = (nodes: readonly NodeId[], culprit: NodeId): ScriptStep =>
 const [opX, opY] = [putOp('x', 'a'), putOp('x', 'b')];
 const [requestX, requestY] = [requestOf('C1', 1, opX), requestOf('C2', 1, opY)];
 const [x, y] = [ballots(requestX), ballots(requestY)];
-const asked = [ask('C1', opX), ask('C2', opY), wait(20)] as const;
+const asked = [invokes('C1', opX), invokes('C2', opY), wait(20)] as const;
 
 /** One replica does just what the script says. Nobody need ask for what the primary proposes: its clients have signed it once. */
 const puppet = (node: NodeId, name: string, script: readonly ScriptStep[], more: Partial<Scenario> = {}): Scenario => ({
@@ -48,7 +47,7 @@ test('accuses nobody while all go by the rules', () =>
   playAll(
     [
       { ...busy, ...inTheEnd, name: 'four replicas, two clients', servers: 4 },
-      { name: 'seven replicas, and three requests', servers: 7, clients: 1, script: [1, 2, 3].flatMap((n) => [ask('C1', putOp('x', n)), wait(100)]) },
+      { name: 'seven replicas, and three requests', servers: 7, clients: 1, script: [1, 2, 3].flatMap((n) => [invokes('C1', putOp('x', n)), wait(100)]) },
     ],
     2,
   ));
@@ -113,7 +112,7 @@ const hearsay: readonly { readonly type: string }[] = [
 
 /** The primary is correct: it gives number 1 to the first request, and number 2 to the second. */
 const framing = (name: string, ...messages: readonly { readonly type: string }[]): Scenario =>
-  puppet('S4', name, [], { script: [ask('C1', opX), wait(50), ask('C2', opY), wait(50), ...say('S4', ['S1', 'S2', 'S3'], ...messages), wait(50)] });
+  puppet('S4', name, [], { script: [invokes('C1', opX), wait(50), invokes('C2', opY), wait(50), ...say('S4', ['S1', 'S2', 'S3'], ...messages), wait(50)] });
 
 test('accuses no correct replica, whatever a liar makes up', () =>
   playAll(
@@ -146,7 +145,7 @@ test('goes on, and agrees, beside whoever contradicts itself', () =>
         servers: 7,
         clients: 1,
         adversaries: { S6: { do: 'double-vote' }, S7: { do: 'equivocate', to: ['S1', 'S2', 'S3'] } },
-        script: [ask('C1', opX), wait(100), ask('C1', opY), wait(100)],
+        script: [invokes('C1', opX), wait(100), invokes('C1', opY), wait(100)],
         ...inTheEnd,
       },
     ],

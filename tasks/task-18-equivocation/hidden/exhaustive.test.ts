@@ -1,4 +1,4 @@
-import { ballots, explore, liesOf, pbftRules, requestOf, test, type Explored } from '#harness/suite';
+import { ballots, explore, liesOf, pbftRules, requestOf, say, test, type Explored } from '#harness/suite';
 import type { NodeId } from '#tasks/task-18-equivocation';
 
 const checkers = ['NO-EQUIV', 'ACCURACY', 'PREP-AGREE', 'BFT-AGREE'] as const satisfies Explored['checkers'];
@@ -29,7 +29,7 @@ test('bears a primary that says anything, and finds it out', () =>
     clients: 2,
     adversaries: { S1: { do: 'puppet' } },
     network: 'reordering',
-    setup: [{ do: 'crash', node: 'S4' }, ...(['S2', 'S3'] as const).map((to) => ({ do: 'inject' as const, from: 'S1', to, message: x.commit('S1') })), { do: 'deliver' }],
+    setup: [{ do: 'crash', node: 'S4' }, ...say('S1', ['S2', 'S3'], x.commit('S1')), { do: 'deliver' }],
     may: [],
     anyTimerBut: [],
     lies: liesOf('S1', [x, y], { to: ['S2', 'S3'], kinds: ['pre-prepare'] }),

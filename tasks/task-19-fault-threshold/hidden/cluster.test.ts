@@ -1,4 +1,4 @@
-import { attacks, configured, note, pbftRules, results, scenarioOf, simulate, sizeRow, stepsWithin, table, test, thresholdRules, type AttackedSizes, type Scenario, type ScriptStep } from '#harness/suite';
+import { attacks, note, pbftRules, replicasOf, results, scenarioOf, simulate, sizeRow, stepsWithin, table, test, thresholdRules, type AttackedSizes, type Scenario, type ScriptStep } from '#harness/suite';
 import type { AttackStep, NodeId, QuorumRange } from '#tasks/task-19-fault-threshold';
 
 // Attacks that the code finds: each is run on nodes of task 17.
@@ -52,7 +52,7 @@ const { until } = stepsWithin(1000);
 
 /** The faulty tell one half of the correct replicas that it is x, the other that it is y. */
 function splitting(n: number, f: number, quorum: number): Scenario {
-  const all = Object.keys(configured({ n, f, quorum })).filter((id) => id.startsWith('S'));
+  const all = replicasOf(n);
   const [faulty, correct] = [all.slice(0, f), all.slice(f)];
   const half = correct.length >> 1;
   const say = (request: 'x' | 'y', to: readonly NodeId[]): readonly AttackStep[] => (['pre-prepare', 'prepare', 'commit'] as const).flatMap((says) => faulty.map((liar): AttackStep => ({ liar, says, request, to })));
@@ -60,7 +60,7 @@ function splitting(n: number, f: number, quorum: number): Scenario {
 }
 
 function silence(n: number, f: number, quorum: number): Scenario {
-  const all = Object.keys(configured({ n, f, quorum })).filter((id) => id.startsWith('S'));
+  const all = replicasOf(n);
   const faulty = all.slice(n - f);
   const told = scenarioOf({ faulty, steps: [] }, { n, f, quorum }, `${n} replicas with quorums of ${quorum}, and nothing is heard of ${faulty.join(' and ')}`);
   const execute = until(all.slice(0, n - f).map((node) => ({ node, field: 'lastExecuted', is: 2 })), 'Nothing is executed while f replicas are silent', pbftRules.progress);

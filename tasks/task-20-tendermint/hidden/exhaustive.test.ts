@@ -1,4 +1,4 @@
-import { explore, tendermintLies, tendermintRules, test, timersOf, votesOn, type Explored } from '#harness/suite';
+import { explore, say, tendermintLies, tendermintRules, test, timersOf, votesOn, type Explored } from '#harness/suite';
 import type { NodeId, Plain } from '#tasks/task-20-tendermint';
 
 const checkers = ['TM-NO-EQUIV', 'LOCK', 'QUORUM', 'TM-AGREE'] as const satisfies Explored['checkers'];
@@ -7,7 +7,6 @@ type Setup = NonNullable<Explored['setup']>[number];
 
 const on = (what: Plain, round: number, validRound = -1) => votesOn(what, round, { validRound });
 const fire = (nodes: readonly NodeId[], step: string, round: number): readonly Setup[] => nodes.map((node) => ({ do: 'fire', node, timer: `${step} 1/${round}` }));
-const say = (from: NodeId, to: readonly NodeId[], message: { readonly type: string }): readonly Setup[] => to.map((one) => ({ do: 'inject', from, to: one, message }));
 const correct: readonly NodeId[] = ['S1', 'S3', 'S4'];
 
 /** S1's value of round 0: it leads that round, and S2, the attacker, leads the next. */

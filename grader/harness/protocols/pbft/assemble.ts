@@ -30,7 +30,7 @@ export function assemblePbft({ pbft }: PbftParts, cryptography: Cryptography): N
   };
 }
 
-export function freshPbft(id: NodeId, peers: readonly NodeId[]): PbftState | PbftClientState {
+function freshPbft(id: NodeId, peers: readonly NodeId[]): PbftState | PbftClientState {
   return isClient(id) ? freshPbftClient(peers.length) : freshReplica(peers.length + 1);
 }
 
